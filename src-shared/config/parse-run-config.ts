@@ -1,0 +1,91 @@
+import type { z } from 'zod';
+import { AppError } from '../errors.ts';
+import { RUN_CONFIG_VERSION, runConfigSchema, type RunConfig } from './run-config.ts';
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** 'training.batchSize', 'augmentation.views[0].crop.area'. */
+export function formatPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index > 0 ? '.' : ''}${String(part)}`))
+    .join('');
+}
+
+function describeIssue(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') {
+    const keys = issue.keys.map((key) => formatPath([...issue.path, key])).join(', ');
+    return `${keys}: there is no such setting ('vicreg config schema' lists all)`;
+  }
+  const path = formatPath(issue.path);
+  return path === '' ? issue.message : `${path}: ${issue.message}`;
+}
+
+/**
+ * Checks a run configuration and fills in its defaults.
+ * @param value parsed JSON
+ * @param origin what the sentence of an error names: a file, a preset
+ * @throws AppError `config-invalid` with the path of every key at fault, `config-newer` for a later version
+ */
+export function parseRunConfig(value: unknown, origin: string): RunConfig {
+  if (!isRecord(value)) {
+    throw new AppError('config-invalid', `${origin} is not a run configuration: it must hold one JSON object.`, {
+      kind: 'usage',
+    });
+  }
+  if (typeof value.version === 'number' && value.version > RUN_CONFIG_VERSION) {
+    throw new AppError(
+      'config-newer',
+      `${origin} was written by a newer version of VICReg Workbench (configuration version ${value.version}, this ` +
+        `program knows ${RUN_CONFIG_VERSION}). Update the program to use it.`,
+      { kind: 'usage' },
+    );
+  }
+  const result = runConfigSchema.safeParse(value);
+  if (result.success) return result.data;
+  const issues = result.error.issues.map(describeIssue);
+  throw new AppError('config-invalid', `${origin} is not a valid run configuration. ${issues.join('. ')}.`, {
+    kind: 'usage',
+  });
+}
+
+/** Reads `value` as JSON where it is JSON, as a string where it is not: `--set name=first` needs no quotes. */
+function parseSetting(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+function withSetting(target: unknown, path: string[], value: unknown, setting: string): unknown {
+  const [head, ...rest] = path;
+  if (head === undefined) return value;
+  if (Array.isArray(target)) {
+    const index = Number(head);
+    if (!Number.isInteger(index) || index < 0 || index > target.length) {
+      throw new AppError('setting-invalid', `--set ${setting}: '${head}' is not a place in a list.`, { kind: 'usage' });
+    }
+    const copy: unknown[] = [...target];
+    copy[index] = withSetting(copy[index], rest, value, setting);
+    return copy;
+  }
+  const record = isRecord(target) ? target : {};
+  return { ...record, [head]: withSetting(record[head], rest, value, setting) };
+}
+
+/**
+ * Applies `path.to.key=value` settings to an unchecked configuration; list places are numbers (`views.0.blur…`).
+ * @throws AppError `setting-invalid` when a setting has no `=` or no key
+ */
+export function applySettings(config: unknown, settings: readonly string[]): unknown {
+  return settings.reduce<unknown>((current, setting) => {
+    const separator = setting.indexOf('=');
+    const path = setting.slice(0, Math.max(separator, 0)).split('.');
+    if (separator < 1 || path.some((part) => part === '' || part === '__proto__')) {
+      throw new AppError('setting-invalid', `--set ${setting}: write it as path.to.key=value.`, { kind: 'usage' });
+    }
+    return withSetting(current, path, parseSetting(setting.slice(separator + 1)), setting);
+  }, config);
+}

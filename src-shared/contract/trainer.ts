@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { runConfigSchema } from '../config/run-config.ts';
+import { verificationSchema } from './verification.ts';
+
+/**
+ * What the engine and a trainer say to each other over the trainer's IPC channel (structured clone, so that NaN and
+ * typed arrays travel as they are). A trainer gets one job, reports while it works, and ends with `done` or `failed`.
+ */
+
+/** A number that may be NaN or infinite: metrics are kept as they came. */
+const anyNumber = z.custom<number>((value) => typeof value === 'number', { error: 'expected a number' });
+
+const backendChoice = z.enum(['auto', 'tensorflow', 'wasm']);
+
+/** How representations are judged; stored with every figure. */
+export const knnProtocolSchema = z.strictObject({
+  kind: z.literal('knn'),
+  representation: z
+    .enum(['pixels', 'untrained', 'trained'])
+    .describe('trained: output of the encoder at the checkpoint'),
+  k: z.int().positive(),
+  temperature: z.number().positive(),
+  metric: z.enum(['cosine', 'euclidean']),
+  labelsPerClass: z.int().positive().nullable().describe('null: every labelled training picture is in the bank'),
+  draws: z.int().positive().describe('Seeded draws of the labelled pictures that the figure is the mean of'),
+  bank: z.int().nonnegative().describe('Labelled training pictures compared with, per draw'),
+  queries: z.int().nonnegative().describe('Test pictures judged'),
+  bankSplit: z.literal('train'),
+  querySplit: z.literal('test'),
+  splitOrigin: z.enum(['source', 'seed']),
+  layer: z.enum(['pixels', 'representation']),
+});
+export type KnnProtocol = z.infer<typeof knnProtocolSchema>;
+
+export const evaluationSchema = z.strictObject({
+  protocol: knnProtocolSchema,
+  top1: z.number(),
+  top5: z.number(),
+  /** Standard deviation over draws; 0 when there was one. */
+  top1Deviation: z.number(),
+});
+export type Evaluation = z.infer<typeof evaluationSchema>;
+
+const knnRequestSchema = z.strictObject({
+  representation: z.enum(['pixels', 'untrained', 'trained']),
+  labelsPerClass: z.int().positive().nullable(),
+  draws: z.int().positive(),
+});
+export type KnnRequest = z.infer<typeof knnRequestSchema>;
+
+export const jobSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('train'),
+    config: runConfigSchema,
+    storeFolder: z.string(),
+    checkpointFolder: z.string(),
+    /** The checkpoint to go on from; null starts at step 0. */
+    resumeFrom: z.strictObject({ path: z.string(), sha256: z.string() }).nullable(),
+    /** Training time of earlier attempts: the wall time of a run goes on from here. */
+    elapsedMilliseconds: z.number().nonnegative(),
+  }),
+  z.strictObject({
+    kind: z.literal('evaluate'),
+    config: runConfigSchema,
+    storeFolder: z.string(),
+    checkpoint: z.strictObject({ path: z.string(), sha256: z.string() }),
+    requests: z.array(knnRequestSchema).min(1),
+  }),
+  z.strictObject({ kind: z.literal('verify'), file: z.string(), backend: backendChoice }),
+  z.strictObject({ kind: z.literal('probe'), backend: z.enum(['tensorflow', 'wasm']) }),
+]);
+export type Job = z.infer<typeof jobSchema>;
+
+export const backendDescriptionSchema = z.strictObject({
+  backend: z.enum(['tensorflow', 'wasm']),
+  versions: z.record(z.string(), z.string()),
+  device: z.string(),
+  threads: z.int(),
+  mode: z.enum(['repeatable', 'fast']),
+  switches: z.record(z.string(), z.boolean()),
+});
+
+const reportSchemas = [
+  /** The backend runs; `others` says why those preferred to it could not be taken. */
+  z.strictObject({
+    kind: z.literal('started'),
+    description: backendDescriptionSchema,
+    others: z.array(z.strictObject({ name: z.string(), reason: z.string() })),
+  }),
+  z.strictObject({ kind: z.literal('progress'), phase: z.string(), done: z.number(), total: z.number() }),
+  /** Training begins (or goes on) with update number `step` of `totalSteps`. */
+  z.strictObject({
+    kind: z.literal('training'),
+    step: z.int(),
+    totalSteps: z.int(),
+    stepsPerEpoch: z.int(),
+    labels: z.boolean(),
+  }),
+  /** What updates measured: `step` counts from 0, `milliseconds` since the run began. */
+  z.strictObject({
+    kind: z.literal('metrics'),
+    points: z.array(
+      z.strictObject({ step: z.int(), milliseconds: z.number(), values: z.record(z.string(), anyNumber) }),
+    ),
+  }),
+  z.strictObject({
+    kind: z.literal('checkpoint'),
+    /** Completed updates. */
+    step: z.int(),
+    path: z.string(),
+    bytes: z.int(),
+    sha256: z.string(),
+    reason: z.enum(['interval', 'stop', 'end']),
+  }),
+  z.strictObject({ kind: z.literal('evaluation'), step: z.int().nullable(), evaluation: evaluationSchema }),
+  z.strictObject({ kind: z.literal('verification'), verification: verificationSchema }),
+  z.strictObject({ kind: z.literal('speed'), gflops: z.number() }),
+  z.strictObject({ kind: z.literal('done'), outcome: z.enum(['finished', 'stopped']), step: z.int().nullable() }),
+  /** `defect` is true when the error was not one that a person is expected to meet; `detail` then holds its stack. */
+  z.strictObject({
+    kind: z.literal('failed'),
+    code: z.string(),
+    message: z.string(),
+    step: z.int().nullable(),
+    defect: z.boolean(),
+    detail: z.string().nullable(),
+  }),
+] as const;
+
+export const reportSchema = z.discriminatedUnion('kind', reportSchemas);
+export type Report = z.infer<typeof reportSchema>;
+
+/** What the engine may say to a trainer at work. */
+export const instructionSchema = z.strictObject({ kind: z.literal('stop') });
+export type Instruction = z.infer<typeof instructionSchema>;

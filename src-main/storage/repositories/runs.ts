@@ -1,0 +1,219 @@
+import { z } from 'zod';
+import { AppError } from '../../../src-shared/errors.ts';
+import type { Database } from '../database.ts';
+import { newIdentifier } from '../identifiers.ts';
+import type { Json } from '../json.ts';
+import type { ProcessIdentity } from '../process-identity.ts';
+import { canFollow, isEnded, RUN_STATUSES, type RunStatus } from '../run-life.ts';
+import { endOpenAttempt, findAbandonedAttempts, insertAttempt } from './attempts.ts';
+import { supersedeCheckpoints } from './checkpoints.ts';
+import { appendEvent } from './events.ts';
+import { supersedeMetrics } from './metric-supersession.ts';
+
+const runRowSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    method: z.string(),
+    dataset_name: z.string(),
+    dataset_id: z.string().nullable(),
+    config: z.string().transform((text): unknown => JSON.parse(text)),
+    backend: z
+      .string()
+      .nullable()
+      .transform((text): unknown => (text === null ? null : JSON.parse(text))),
+    status: z.enum(RUN_STATUSES),
+    step: z.int(),
+    total_steps: z.int(),
+    created_at: z.string(),
+    started_at: z.string().nullable(),
+    ended_at: z.string().nullable(),
+    reason: z.string().nullable(),
+  })
+  .transform((row) => ({
+    id: row.id,
+    name: row.name,
+    method: row.method,
+    datasetName: row.dataset_name,
+    datasetId: row.dataset_id,
+    config: row.config,
+    backend: row.backend,
+    status: row.status,
+    step: row.step,
+    totalSteps: row.total_steps,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    reason: row.reason,
+  }));
+
+/**
+ * A run. `step` counts completed updates; `config` and `backend` are JSON, to be parsed by whoever knows their schema;
+ * `datasetId` is null once the data set was removed; times are ISO 8601 in UTC, `startedAt` that of the first start.
+ */
+export type Run = z.infer<typeof runRowSchema>;
+
+export type NewRun = {
+  name: string;
+  method: string;
+  datasetName: string;
+  datasetId: string | null;
+  config: Json;
+  totalSteps: number;
+  status: 'draft' | 'queued';
+};
+
+/** Adds a run, and `created` to its log. */
+export function createRun(database: Database, run: NewRun): Run {
+  return database
+    .transaction(() => {
+      const id = newIdentifier();
+      database
+        .prepare(
+          `INSERT INTO runs (id, name, method, dataset_name, dataset_id, config, status, total_steps, created_at)
+           VALUES (:id, :name, :method, :datasetName, :datasetId, :config, :status, :totalSteps, :createdAt)`,
+        )
+        .run({ ...run, id, config: JSON.stringify(run.config), createdAt: new Date().toISOString() });
+      const sentence = `The run was created and is ${run.status}.`;
+      appendEvent(database, id, { kind: 'created', data: { status: run.status }, sentence });
+      return requireRun(database, id);
+    })
+    .immediate();
+}
+
+/** @throws AppError when there is none with that identifier */
+export function requireRun(database: Database, id: string): Run {
+  const row = database.prepare('SELECT * FROM runs WHERE id = ?').get(id);
+  if (row !== undefined) return runRowSchema.parse(row);
+  throw new AppError('run-unknown', `There is no run ${id}. The command "runs" lists those there are.`, {
+    kind: 'usage',
+  });
+}
+
+/** All runs, or those of one status, the newest first. */
+export function listRuns(database: Database, status?: RunStatus): Run[] {
+  const rows =
+    status === undefined
+      ? database.prepare('SELECT * FROM runs ORDER BY created_at DESC, id DESC').all()
+      : database.prepare('SELECT * FROM runs WHERE status = ? ORDER BY created_at DESC').all(status);
+  return z.array(runRowSchema).parse(rows);
+}
+
+export type StatusChange = {
+  /** For people, why: stays with a run that ended. */
+  reason?: string;
+  /** Completed updates, when they changed with the status. */
+  step?: number;
+};
+
+/** The change and its event; a status that ends the run also ends the attempt under way. */
+function moveTo(database: Database, id: string, to: RunStatus, { reason, step }: StatusChange): void {
+  const run = requireRun(database, id);
+  if (!canFollow(run.status, to)) {
+    throw new AppError('run-status-impossible', `Run ${id} is ${run.status} and cannot become ${to}.`);
+  }
+  const now = new Date().toISOString();
+  const reached = step ?? run.step;
+  database
+    .prepare(
+      `UPDATE runs SET status = :to, step = :step, started_at = coalesce(started_at, :startedAt), ended_at = :endedAt,
+         reason = :reason WHERE id = :id`,
+    )
+    .run({
+      id,
+      to,
+      step: reached,
+      startedAt: to === 'starting' ? now : null,
+      endedAt: isEnded(to) ? now : null,
+      reason: reason ?? null,
+    });
+  if (isEnded(to)) endOpenAttempt(database, id, to, now);
+  const sentence = `The run is ${to}, with ${reached} of ${run.totalSteps} updates made.`;
+  appendEvent(database, id, {
+    kind: 'status',
+    step: reached,
+    data: { from: run.status, to, reason: reason ?? null },
+    sentence: reason === undefined ? sentence : `${sentence} ${reason}`,
+  });
+}
+
+/**
+ * Moves a run along its life and writes that to its log, in one transaction. `starting` is startRun's.
+ * @throws AppError when the status cannot follow the present one
+ */
+export function changeStatus(
+  database: Database,
+  id: string,
+  to: Exclude<RunStatus, 'draft' | 'starting'>,
+  change: StatusChange = {},
+): Run {
+  return database
+    .transaction(() => {
+      moveTo(database, id, to, change);
+      return requireRun(database, id);
+    })
+    .immediate();
+}
+
+/**
+ * Begins an attempt: the run is `starting`, and what earlier attempts measured from `fromStep` on is superseded.
+ * @param process the trainer's
+ * @param fromStep completed updates of the checkpoint that it goes on from, 0 without one
+ * @returns the number of the attempt
+ * @throws AppError when the run cannot be started, or is under way
+ */
+export function startRun(database: Database, id: string, process: ProcessIdentity, fromStep: number): number {
+  return database
+    .transaction(() => {
+      const { number } = insertAttempt(database, id, process, fromStep);
+      moveTo(database, id, 'starting', { step: fromStep });
+      supersedeMetrics(database, id, fromStep, number);
+      supersedeCheckpoints(database, id, fromStep, number);
+      return number;
+    })
+    .immediate();
+}
+
+/** Sets the number of completed updates; in one transaction with the metrics of the last of them. */
+export function recordStep(database: Database, id: string, step: number): void {
+  database.prepare('UPDATE runs SET step = ? WHERE id = ?').run(step, id);
+}
+
+/** Says what the run's numbers depend on from here on. */
+export function recordBackend(database: Database, id: string, backend: Json, sentence: string): void {
+  database
+    .transaction(() => {
+      database.prepare('UPDATE runs SET backend = ? WHERE id = ?').run(JSON.stringify(backend), id);
+      appendEvent(database, id, { kind: 'backend', data: backend, sentence });
+    })
+    .immediate();
+}
+
+/** Marks the runs as interrupted whose trainer is gone without having said how it ended, and returns them. */
+export function interruptAbandonedRuns(database: Database): Run[] {
+  return database
+    .transaction(() =>
+      findAbandonedAttempts(database).map(({ runId, process }) => {
+        const reason = `Its trainer (process ${process.processId}) ended without a word: killed, crashed or cut off.`;
+        moveTo(database, runId, 'interrupted', { reason });
+        return requireRun(database, runId);
+      }),
+    )
+    .immediate();
+}
+
+/**
+ * Deletes a run with everything that the database holds of it; its folder is the caller's to delete afterwards.
+ * @throws AppError while something works on it
+ */
+export function removeRun(database: Database, id: string): void {
+  database
+    .transaction(() => {
+      const { status } = requireRun(database, id);
+      if (status !== 'draft' && !isEnded(status)) {
+        throw new AppError('run-under-way', `Run ${id} is ${status}. Stop it before you remove it.`);
+      }
+      database.prepare('DELETE FROM runs WHERE id = ?').run(id);
+    })
+    .immediate();
+}

@@ -1,0 +1,43 @@
+/** The life of a run: design of its states, in the words that people and programs see. */
+export const RUN_STATUSES = [
+  'draft',
+  'queued',
+  'starting',
+  'running',
+  'paused',
+  'finished',
+  'stopped',
+  'failed',
+  'interrupted',
+] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+export const ENDED_STATUSES = ['finished', 'stopped', 'failed', 'interrupted'] as const satisfies readonly RunStatus[];
+export type EndedStatus = (typeof ENDED_STATUSES)[number];
+
+/**
+ * What may follow what. A run that was stopped, failed or was interrupted can be taken up again; a finished one has
+ * done all its updates and is only ever branched from.
+ */
+const FOLLOWERS: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
+  draft: ['queued'],
+  queued: ['starting', 'stopped', 'failed'],
+  starting: ['running', 'stopped', 'failed', 'interrupted'],
+  running: ['paused', 'finished', 'stopped', 'failed', 'interrupted'],
+  paused: ['running', 'stopped', 'failed', 'interrupted'],
+  finished: [],
+  stopped: ['queued', 'starting'],
+  failed: ['queued', 'starting'],
+  interrupted: ['queued', 'starting'],
+};
+
+export function canFollow(from: RunStatus, to: RunStatus): boolean {
+  return FOLLOWERS[from].includes(to);
+}
+
+const ended: ReadonlySet<RunStatus> = new Set(ENDED_STATUSES);
+
+/** Whether nothing works on the run any more, and nothing will unless a person takes it up again. */
+export function isEnded(status: RunStatus): status is EndedStatus {
+  return ended.has(status);
+}

@@ -2,7 +2,7 @@ import type { RandomStream } from './stream.ts';
 
 /** The integers from 0 to n - 1 in random order, each order equally likely (Fisher-Yates). */
 export function permutation(n: number, stream: RandomStream): Uint32Array {
-  const order = Uint32Array.from({ length: n }, (_, position) => position);
+  const order = new Uint32Array(n).map((_, position) => position);
   for (let last = n - 1; last > 0; last--) {
     const chosen = stream.integerBelow(last + 1);
     const moved = order[last] ?? 0;

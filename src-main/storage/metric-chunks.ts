@@ -15,6 +15,8 @@ export const CHUNK_POINTS = 512;
 const FORMAT = 1;
 const HEADER_BYTES = 5;
 const POINT_BYTES = 20;
+/** zlib's level 3 takes half the time of its default for one percent more bytes. */
+const LEVEL = 3;
 
 function bytesOf(column: Float64Array | Float32Array): Uint8Array {
   return new Uint8Array(column.buffer, column.byteOffset, column.byteLength);
@@ -59,7 +61,7 @@ export function encodeChunk(points: Points): Uint8Array {
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUInt8(FORMAT, 0);
   header.writeUInt32LE(count, 1);
-  return Buffer.concat([header, deflateSync(planes)]);
+  return Buffer.concat([header, deflateSync(planes, { level: LEVEL })]);
 }
 
 function inflatePlanes(chunk: Uint8Array, count: number): Uint8Array {

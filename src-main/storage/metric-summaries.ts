@@ -3,7 +3,7 @@ import type { Points } from './metric-points.ts';
 /** Points under one summary of the lowest level. */
 export const SUMMARY_POINTS = 64;
 /** Summaries under one of the next level. */
-export const SUMMARY_FAN = 8;
+export const SUMMARY_FAN = 4;
 
 /**
  * A stretch of a series in a few numbers. Extremes are over the finite values, NaN when there is none; first and last

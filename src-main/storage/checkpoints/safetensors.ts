@@ -4,7 +4,7 @@ import { z } from 'zod';
  * The safetensors format (https://github.com/huggingface/safetensors#format), float32 only: the length of the header
  * (uint64, little-endian), the header as JSON, then the bytes of the arrays one behind the other without a gap.
  */
-export type NamedArray = { name: string; shape: readonly number[]; data: Float32Array };
+export type NamedArray = { name: string; shape: number[]; data: Float32Array };
 
 /** Where an array lies, in bytes from the end of the header. */
 export type ArrayPlace = { name: string; shape: number[]; begin: number; end: number };

@@ -2,7 +2,7 @@
  * Metrics, from the newest to the oldest part of a series:
  * - metric_tail: one row per append with the points of all series of a run, until they are worth a chunk;
  * - metric_chunks: the points of one series; all but its last chunk are full;
- * - metric_summaries: over the full chunks, extremes and counts of 64 points (level 1), of 512 (level 2), and so on.
+ * - metric_summaries: over the full chunks, extremes and counts of 64 points (level 1), of 256 (level 2), and so on.
  * Points that a later attempt trains anew move to metric_superseded.
  *
  * The number of bytes of a tail row counts those of the rows before it, so that one look at the last row tells how long

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../../src-shared/errors.ts';
 import type { Database } from '../database.ts';
+import { prepared } from '../prepared.ts';
 import { isAlive, type ProcessIdentity } from '../process-identity.ts';
 import { ENDED_STATUSES, type EndedStatus } from '../run-life.ts';
 
@@ -64,9 +65,12 @@ export function endOpenAttempt(database: Database, runId: string, ending: EndedS
     .run({ runId, ending, endedAt });
 }
 
+const selectOpen = prepared((database) =>
+  database.prepare('SELECT * FROM attempts WHERE run_id = ? AND ended_at IS NULL'),
+);
+
 export function findOpenAttempt(database: Database, runId: string): Attempt | undefined {
-  const row = database.prepare('SELECT * FROM attempts WHERE run_id = ? AND ended_at IS NULL').get(runId);
-  return attemptRowSchema.optional().parse(row);
+  return attemptRowSchema.optional().parse(selectOpen(database).get(runId));
 }
 
 /** All attempts of a run in order. */

@@ -1,8 +1,9 @@
 import type { Database } from '../database.ts';
 import { type Points, type StepRange } from '../metric-points.ts';
 import { joinSummaries, summarizePoints, type Summary } from '../metric-summaries.ts';
+import { prepared } from '../prepared.ts';
 import { coarsestLevel, readSummaries } from './metric-pyramid.ts';
-import { findAllSeries, readPoints, requireSeries, type Series } from './metric-reader.ts';
+import { findAllSeries, readPoints, readTail, viewSeries, type SeriesView } from './metric-reader.ts';
 
 /**
  * A series, or a part of it, in at most as many buckets as were asked for, in order. Together the buckets hold every
@@ -33,7 +34,7 @@ function isPoints(part: Summary | Points): part is Points {
  * Every level covers the series from its beginning up to some step without a gap, so that only the two ends of the
  * range are left to finer levels.
  */
-function coverRange(database: Database, series: Series, level: number, range: StepRange): Cover {
+function coverRange(database: Database, series: SeriesView, level: number, range: StepRange): Cover {
   if (range.fromStep > range.toStep) return [];
   if (level === 0) {
     const points = readPoints(database, series, range);
@@ -52,12 +53,13 @@ function coverRange(database: Database, series: Series, level: number, range: St
   ];
 }
 
+const selectFirstStep = prepared((database) =>
+  database.prepare<[number], number | null>('SELECT min(first_step) FROM metric_chunks WHERE series_id = ?').pluck(),
+);
+
 /** The range without what lies before the first chunk and behind the last point, so that it is not looked for there. */
-function clampRange(database: Database, series: Series, range: StepRange): StepRange {
-  const first = database
-    .prepare<[number], number | null>('SELECT min(first_step) FROM metric_chunks WHERE series_id = ?')
-    .pluck()
-    .get(series.id);
+function clampRange(database: Database, series: SeriesView, range: StepRange): StepRange {
+  const first = selectFirstStep(database).get(series.id);
   return { fromStep: Math.max(range.fromStep, first ?? 0), toStep: Math.min(range.toStep, series.lastStep) };
 }
 
@@ -102,7 +104,7 @@ function intoBuckets(cover: Cover, buckets: number): Summary[] {
   return Array.from(filled.values());
 }
 
-function overviewOf(database: Database, series: Series, range: StepRange, buckets: number): Summary[] {
+function overviewOf(database: Database, series: SeriesView, range: StepRange, buckets: number): Summary[] {
   const clamped = clampRange(database, series, range);
   const level = coarsestLevel(database, series.id, clamped, buckets);
   return intoBuckets(coverRange(database, series, level, clamped), buckets);
@@ -123,8 +125,7 @@ export function overview(
   const { fromStep = 0, toStep = Infinity, buckets } = options;
   if (!Number.isSafeInteger(buckets) || buckets < 1) throw new Error(`an overview has no ${buckets} buckets`);
   const summaries = database.transaction(() => {
-    const series = requireSeries(database, runId, name);
-    return overviewOf(database, series, { fromStep, toStep }, buckets);
+    return overviewOf(database, viewSeries(database, runId, name), { fromStep, toStep }, buckets);
   })();
   const wide = (of: (summary: Summary) => number) => Float64Array.from(summaries, of);
   const narrow = (of: (summary: Summary) => number) => Float32Array.from(summaries, of);
@@ -147,12 +148,12 @@ export type SeriesSummary = { name: string } & Summary;
 
 /** The series of a run by name, each with its last value, extremes and the numbers of its points. */
 export function listSeries(database: Database, runId: string): SeriesSummary[] {
-  return database.transaction(() =>
-    findAllSeries(database, runId).flatMap((series) =>
-      overviewOf(database, series, { fromStep: 0, toStep: Infinity }, 1).map((whole) => ({
-        name: series.name,
-        ...whole,
-      })),
-    ),
-  )();
+  return database.transaction(() => {
+    const tail = readTail(database, runId);
+    return findAllSeries(database, runId).flatMap((series) => {
+      const view = { ...series, waiting: tail.get(series.id) };
+      const [whole] = overviewOf(database, view, { fromStep: 0, toStep: Infinity }, 1);
+      return whole === undefined ? [] : [{ name: series.name, ...whole }];
+    });
+  })();
 }

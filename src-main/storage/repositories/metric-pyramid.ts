@@ -1,34 +1,41 @@
 import type { Database } from '../database.ts';
 import type { StepRange } from '../metric-points.ts';
 import type { Summary } from '../metric-summaries.ts';
+import { prepared } from '../prepared.ts';
 
 type SummaryRow = Omit<Summary, 'min' | 'max' | 'first' | 'last'> &
   Record<'min' | 'max' | 'first' | 'last', number | null>;
 
-const COLUMNS = `first_step AS firstStep, last_step AS lastStep, first_milliseconds AS firstMilliseconds,
-  last_milliseconds AS lastMilliseconds, points, non_finite AS nonFinite, min, max, first, last`;
+type Place = { series: number; level: number };
+
+const insert = prepared((database) =>
+  database.prepare<[Place & Summary]>(
+    `INSERT INTO metric_summaries (series_id, level, first_step, last_step, first_milliseconds, last_milliseconds,
+       points, non_finite, min, max, first, last)
+     VALUES (:series, :level, :firstStep, :lastStep, :firstMilliseconds, :lastMilliseconds,
+       :points, :nonFinite, :min, :max, :first, :last)`,
+  ),
+);
 
 /** NaN is bound as NULL, which is what the table has for it. */
 export function insertSummary(database: Database, series: number, level: number, summary: Summary): void {
-  database
-    .prepare(
-      `INSERT INTO metric_summaries (series_id, level, first_step, last_step, first_milliseconds, last_milliseconds,
-         points, non_finite, min, max, first, last)
-       VALUES (:series, :level, :firstStep, :lastStep, :firstMilliseconds, :lastMilliseconds,
-         :points, :nonFinite, :min, :max, :first, :last)`,
-    )
-    .run({ series, level, ...summary });
+  insert(database).run({ series, level, ...summary });
 }
+
+const WITHIN = `FROM metric_summaries
+  WHERE series_id = :series AND level = :level AND first_step BETWEEN :fromStep AND :toStep AND last_step <= :toStep`;
+
+const selectWithin = prepared((database) =>
+  database.prepare<[Place & StepRange], SummaryRow>(
+    `SELECT first_step AS firstStep, last_step AS lastStep, first_milliseconds AS firstMilliseconds,
+       last_milliseconds AS lastMilliseconds, points, non_finite AS nonFinite, min, max, first, last
+     ${WITHIN} ORDER BY first_step`,
+  ),
+);
 
 /** The summaries of a level that lie wholly within the range, in order. */
 export function readSummaries(database: Database, series: number, level: number, range: StepRange): Summary[] {
-  return database
-    .prepare<[{ series: number; level: number } & StepRange], SummaryRow>(
-      `SELECT ${COLUMNS} FROM metric_summaries
-       WHERE series_id = :series AND level = :level AND first_step BETWEEN :fromStep AND :toStep
-         AND last_step <= :toStep
-       ORDER BY first_step`,
-    )
+  return selectWithin(database)
     .all({ series, level, ...range })
     .map((row) => ({
       ...row,
@@ -39,24 +46,37 @@ export function readSummaries(database: Database, series: number, level: number,
     }));
 }
 
+const selectTop = prepared((database) =>
+  database.prepare<[number], number | null>('SELECT max(level) FROM metric_summaries WHERE series_id = ?').pluck(),
+);
+
+const countWithin = prepared((database) =>
+  database
+    .prepare<[Place & StepRange & { wanted: number }], number>(
+      `SELECT count(*) FROM (SELECT 1 ${WITHIN} LIMIT :wanted)`,
+    )
+    .pluck(),
+);
+
 /** The coarsest level that has at least `wanted` summaries within the range; 0, the points themselves, if none has. */
 export function coarsestLevel(database: Database, series: number, range: StepRange, wanted: number): number {
-  const top = database
-    .prepare<[number], number | null>('SELECT max(level) FROM metric_summaries WHERE series_id = ?')
-    .pluck()
-    .get(series);
-  const count = database
-    .prepare<[{ series: number; level: number; wanted: number } & StepRange], number>(
-      `SELECT count(*) FROM (SELECT 1 FROM metric_summaries
-         WHERE series_id = :series AND level = :level AND first_step BETWEEN :fromStep AND :toStep
-           AND last_step <= :toStep
-         LIMIT :wanted)`,
-    )
-    .pluck();
-  for (let level = top ?? 0; level > 0; level--) {
-    if ((count.get({ series, level, wanted, ...range }) ?? 0) >= wanted) return level;
+  for (let level = selectTop(database).get(series) ?? 0; level > 0; level--) {
+    if (countWithin(database).get({ series, level, wanted, ...range }) === wanted) return level;
   }
   return 0;
+}
+
+const selectEnd = prepared((database) =>
+  database
+    .prepare<[number, number], number>(
+      'SELECT last_step FROM metric_summaries WHERE series_id = ? AND level = ? ORDER BY first_step DESC LIMIT 1',
+    )
+    .pluck(),
+);
+
+/** The last step that a level covers, -1 when it is empty. */
+export function endOfLevel(database: Database, series: number, level: number): number {
+  return selectEnd(database).get(series, level) ?? -1;
 }
 
 /**

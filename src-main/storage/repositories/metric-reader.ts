@@ -3,20 +3,61 @@ import type { Database } from '../database.ts';
 import { decodeChunk } from '../metric-chunks.ts';
 import { clipPoints, concatenatePoints, type Points, type StepRange } from '../metric-points.ts';
 import { pointsInTail } from '../metric-tail.ts';
+import { prepared } from '../prepared.ts';
 
 export type Series = { id: number; runId: string; name: string; lastStep: number };
 
-export const SERIES_COLUMNS = 'id, run_id AS runId, name, last_step AS lastStep';
+const SERIES_COLUMNS = 'id, run_id AS runId, name, last_step AS lastStep';
+
+const selectSeries = prepared((database) =>
+  database.prepare<[string], Series>(`SELECT ${SERIES_COLUMNS} FROM metric_series WHERE run_id = ? ORDER BY name`),
+);
+
+/** Every series of a run by name, those without points included: their last step is -1. */
+export function findAllSeries(database: Database, runId: string): Series[] {
+  return selectSeries(database).all(runId);
+}
+
+const insertSeries = prepared((database) =>
+  database.prepare<[string, string], Series>(
+    `INSERT INTO metric_series (run_id, name) VALUES (?, ?) RETURNING ${SERIES_COLUMNS}`,
+  ),
+);
+
+export function createSeries(database: Database, runId: string, name: string): Series {
+  const series = insertSeries(database).get(runId, name);
+  if (series === undefined) throw new Error(`the series ${name} of run ${runId} was not made`);
+  return series;
+}
+
+const updateLastStep = prepared((database) =>
+  database.prepare<[number, number]>('UPDATE metric_series SET last_step = ? WHERE id = ?'),
+);
+
+export function setLastStep(database: Database, series: number, lastStep: number): void {
+  updateLastStep(database).run(lastStep, series);
+}
+
+/** @throws AppError when the run has no series of that name */
+export function requireSeries(database: Database, runId: string, name: string): Series {
+  const all = findAllSeries(database, runId);
+  const series = all.find((candidate) => candidate.name === name);
+  if (series !== undefined) return series;
+  const known = all.length === 0 ? 'It has none yet.' : `It has: ${all.map((other) => other.name).join(', ')}.`;
+  throw new AppError('series-unknown', `Run ${runId} has no series named ${name}. ${known}`, { kind: 'usage' });
+}
 
 export type StoredChunk = { id: number; firstStep: number; lastStep: number; points: number; data: Uint8Array };
-
-export const CHUNK_COLUMNS = 'id, first_step AS firstStep, last_step AS lastStep, points, data';
 
 /**
  * The points of a stored chunk.
  * @throws AppError when it is damaged
  */
-export function pointsOfChunk(database: Database, series: number, chunk: Omit<StoredChunk, 'id' | 'lastStep'>): Points {
+export function pointsOfChunk(
+  database: Database,
+  series: number,
+  chunk: Pick<StoredChunk, 'firstStep' | 'points' | 'data'>,
+): Points {
   try {
     return decodeChunk(chunk.data, chunk.points);
   } catch (error) {
@@ -32,62 +73,53 @@ export function pointsOfChunk(database: Database, series: number, chunk: Omit<St
   }
 }
 
+const selectChunks = prepared((database) =>
+  database.prepare<[{ series: number } & StepRange], StoredChunk>(
+    `SELECT id, first_step AS firstStep, last_step AS lastStep, points, data FROM metric_chunks
+     WHERE series_id = :series AND first_step <= :toStep AND last_step >= :fromStep AND first_step >= coalesce(
+       (SELECT max(first_step) FROM metric_chunks WHERE series_id = :series AND first_step <= :fromStep), 0)
+     ORDER BY first_step`,
+  ),
+);
+
 /** The chunks that hold something of the range, in order. */
 export function chunksWithin(database: Database, series: number, range: StepRange): StoredChunk[] {
-  return database
-    .prepare<[{ series: number } & StepRange], StoredChunk>(
-      `SELECT ${CHUNK_COLUMNS} FROM metric_chunks
-       WHERE series_id = :series AND first_step <= :toStep AND last_step >= :fromStep AND first_step >= coalesce(
-         (SELECT max(first_step) FROM metric_chunks WHERE series_id = :series AND first_step <= :fromStep), 0)
-       ORDER BY first_step`,
-    )
-    .all({ series, ...range });
+  return selectChunks(database).all({ series, ...range });
 }
+
+const selectLastChunk = prepared((database) =>
+  database.prepare<[number], Omit<StoredChunk, 'data'>>(
+    `SELECT id, first_step AS firstStep, last_step AS lastStep, points FROM metric_chunks
+     WHERE series_id = ? ORDER BY first_step DESC LIMIT 1`,
+  ),
+);
 
 /** The last chunk, without its points: it alone may not be full. */
 export function findLastChunk(database: Database, series: number): Omit<StoredChunk, 'data'> | undefined {
-  return database
-    .prepare<[number], Omit<StoredChunk, 'data'>>(
-      `SELECT id, first_step AS firstStep, last_step AS lastStep, points FROM metric_chunks
-       WHERE series_id = ? ORDER BY first_step DESC LIMIT 1`,
-    )
-    .get(series);
+  return selectLastChunk(database).get(series);
 }
 
-export function readTail(database: Database, runId: string): Uint8Array[] {
-  return database
-    .prepare<[string], { data: Uint8Array }>('SELECT data FROM metric_tail WHERE run_id = ? ORDER BY number')
-    .all(runId)
-    .map(({ data }) => data);
+const selectTail = prepared((database) =>
+  database.prepare<[string], Uint8Array>('SELECT data FROM metric_tail WHERE run_id = ? ORDER BY number').pluck(),
+);
+
+/** What waits in the tail of a run: the points of each series, or of one. They are behind those of the last chunk. */
+export function readTail(database: Database, runId: string, only?: number): Map<number, Points> {
+  return pointsInTail(selectTail(database).all(runId), only);
 }
 
-/** Every point of the range. Call it within a transaction: between two statements points may move to a chunk. */
-export function readPoints(database: Database, series: Series, range: StepRange): Points {
-  const parts = chunksWithin(database, series.id, range).map((chunk) => pointsOfChunk(database, series.id, chunk));
-  // What waits in the tail is behind the last chunk.
-  if (range.toStep > (findLastChunk(database, series.id)?.lastStep ?? -1)) {
-    const waiting = pointsInTail(readTail(database, series.runId), series.id).get(series.id);
-    if (waiting !== undefined) parts.push(waiting);
-  }
-  return clipPoints(concatenatePoints(parts), range);
-}
-
-/** The series of a run that have points, by name. */
-export function findAllSeries(database: Database, runId: string): Series[] {
-  return database
-    .prepare<[string], Series>(
-      `SELECT ${SERIES_COLUMNS} FROM metric_series WHERE run_id = ? AND last_step >= 0 ORDER BY name`,
-    )
-    .all(runId);
-}
+/** A series at one moment, with its points in the tail; it holds within the transaction that it was read in. */
+export type SeriesView = Series & { waiting: Points | undefined };
 
 /** @throws AppError when the run has no series of that name */
-export function requireSeries(database: Database, runId: string, name: string): Series {
-  const series = database
-    .prepare<[string, string], Series>(`SELECT ${SERIES_COLUMNS} FROM metric_series WHERE run_id = ? AND name = ?`)
-    .get(runId, name);
-  if (series !== undefined) return series;
-  const names = findAllSeries(database, runId).map((known) => known.name);
-  const known = names.length === 0 ? 'It has none yet.' : `It has: ${names.join(', ')}.`;
-  throw new AppError('series-unknown', `Run ${runId} has no series named ${name}. ${known}`, { kind: 'usage' });
+export function viewSeries(database: Database, runId: string, name: string): SeriesView {
+  const series = requireSeries(database, runId, name);
+  return { ...series, waiting: readTail(database, runId, series.id).get(series.id) };
+}
+
+/** Every point of the range. */
+export function readPoints(database: Database, series: SeriesView, range: StepRange): Points {
+  const parts = chunksWithin(database, series.id, range).map((chunk) => pointsOfChunk(database, series.id, chunk));
+  if (series.waiting !== undefined) parts.push(series.waiting);
+  return clipPoints(concatenatePoints(parts), range);
 }

@@ -1,41 +1,63 @@
 import type { Database } from '../database.ts';
-import { indexOfStep, slicePoints, concatenatePoints, type Points } from '../metric-points.ts';
 import { encodeChunk } from '../metric-chunks.ts';
-import { compactTail, insertChunk } from './metric-compaction.ts';
+import { concatenatePoints, indexOfStep, slicePoints, type Points } from '../metric-points.ts';
+import { prepared } from '../prepared.ts';
+import { compactTail, insertChunk, removeChunk } from './metric-compaction.ts';
 import { cutPyramid } from './metric-pyramid.ts';
-import { chunksWithin, findAllSeries, findLastChunk, pointsOfChunk, requireSeries } from './metric-reader.ts';
+import {
+  chunksWithin,
+  findAllSeries,
+  findLastChunk,
+  pointsOfChunk,
+  requireSeries,
+  setLastStep,
+  type StoredChunk,
+} from './metric-reader.ts';
 
 type SupersededChunk = { attempt: number; firstStep: number; points: number; data: Uint8Array };
 
+const insert = prepared((database) =>
+  database.prepare<[{ series: number } & SupersededChunk]>(
+    `INSERT INTO metric_superseded (series_id, attempt, first_step, points, data)
+     VALUES (:series, :attempt, :firstStep, :points, :data)`,
+  ),
+);
+
 function insertSuperseded(database: Database, series: number, chunk: SupersededChunk): void {
-  database
-    .prepare(
-      `INSERT INTO metric_superseded (series_id, attempt, first_step, points, data)
-       VALUES (:series, :attempt, :firstStep, :points, :data)`,
-    )
-    .run({ series, ...chunk });
+  insert(database).run({ series, ...chunk });
+}
+
+/** Sets a chunk aside from `fromStep` on; what it holds before that is left as the open chunk. */
+function supersedeChunk(
+  database: Database,
+  series: number,
+  chunk: StoredChunk,
+  fromStep: number,
+  attempt: number,
+): void {
+  const { firstStep, points, data } = chunk;
+  removeChunk(database, chunk.id);
+  if (firstStep >= fromStep) {
+    insertSuperseded(database, series, { attempt, firstStep, points, data });
+    return;
+  }
+  const whole = pointsOfChunk(database, series, chunk);
+  const cut = indexOfStep(whole, fromStep);
+  insertChunk(database, series, slicePoints(whole, 0, cut));
+  const rest = slicePoints(whole, cut);
+  insertSuperseded(database, series, {
+    attempt,
+    firstStep: rest.steps[0] ?? fromStep,
+    points: rest.steps.length,
+    data: encodeChunk(rest),
+  });
 }
 
 function supersedeSeries(database: Database, series: number, fromStep: number, attempt: number): void {
-  const forget = database.prepare('DELETE FROM metric_chunks WHERE id = ?');
-  for (const chunk of chunksWithin(database, series, { fromStep, toStep: Infinity })) {
-    forget.run(chunk.id);
-    cutPyramid(database, series, chunk.firstStep);
-    if (chunk.firstStep >= fromStep) {
-      const { firstStep, points, data } = chunk;
-      insertSuperseded(database, series, { attempt, firstStep, points, data });
-      continue;
-    }
-    // The run goes on in the middle of this chunk: its first part is left as the open one.
-    const whole = pointsOfChunk(database, series, chunk);
-    const cut = indexOfStep(whole, fromStep);
-    insertChunk(database, series, slicePoints(whole, 0, cut));
-    const rest = slicePoints(whole, cut);
-    const firstStep = rest.steps[0] ?? fromStep;
-    insertSuperseded(database, series, { attempt, firstStep, points: rest.steps.length, data: encodeChunk(rest) });
-  }
-  const lastStep = findLastChunk(database, series)?.lastStep ?? -1;
-  database.prepare('UPDATE metric_series SET last_step = ? WHERE id = ?').run(lastStep, series);
+  const chunks = chunksWithin(database, series, { fromStep, toStep: Infinity });
+  cutPyramid(database, series, chunks[0]?.firstStep ?? fromStep);
+  for (const chunk of chunks) supersedeChunk(database, series, chunk, fromStep, attempt);
+  setLastStep(database, series, findLastChunk(database, series)?.lastStep ?? -1);
 }
 
 /**

@@ -2,9 +2,10 @@ import { AppError } from '../../../src-shared/errors.ts';
 import type { Database } from '../database.ts';
 import type { Points, StepRange } from '../metric-points.ts';
 import { encodeTail, type TailRow } from '../metric-tail.ts';
+import { prepared } from '../prepared.ts';
 import { findOpenAttempt } from './attempts.ts';
 import { compactTail } from './metric-compaction.ts';
-import { readPoints, requireSeries, SERIES_COLUMNS, type Series } from './metric-reader.ts';
+import { createSeries, findAllSeries, readPoints, setLastStep, viewSeries, type Series } from './metric-reader.ts';
 
 /**
  * What one update measured: its number (from 0), milliseconds since the run began, and a value, which may be NaN or
@@ -35,47 +36,43 @@ export function appendMetrics(database: Database, runId: string, attempt: number
 
 /** Puts numbers in the place of names, and moves the last step of every series on. */
 function numberSeries(database: Database, runId: string, rows: readonly MetricRow[]): TailRow[] {
-  const known = new Map(
-    database
-      .prepare<[string], Series>(`SELECT ${SERIES_COLUMNS} FROM metric_series WHERE run_id = ?`)
-      .all(runId)
-      .map((series) => [series.name, series]),
-  );
-  const create = database.prepare<[string, string], Series>(
-    `INSERT INTO metric_series (run_id, name) VALUES (?, ?) RETURNING ${SERIES_COLUMNS}`,
-  );
+  const known = new Map(findAllSeries(database, runId).map((series) => [series.name, series]));
   const moved = new Set<Series>();
   const numbered = rows.map(({ step, milliseconds, values }) => ({
     step,
     milliseconds,
     values: Object.entries(values).map(([name, value]): [number, number] => {
-      const series = known.get(name) ?? create.get(runId, name);
-      if (series === undefined) throw new Error(`the series ${name} could not be made`);
-      known.set(name, series);
+      const series = known.get(name) ?? createSeries(database, runId, name);
       if (!Number.isSafeInteger(step) || step <= series.lastStep || !Number.isFinite(milliseconds)) {
         throw new Error(`series ${name}: step ${step} at ${milliseconds} ms cannot follow step ${series.lastStep}`);
       }
       series.lastStep = step;
+      known.set(name, series);
       moved.add(series);
       return [series.id, value];
     }),
   }));
-  const move = database.prepare('UPDATE metric_series SET last_step = ? WHERE id = ?');
-  for (const { id, lastStep } of moved) move.run(lastStep, id);
+  for (const { id, lastStep } of moved) setLastStep(database, id, lastStep);
   return numbered;
 }
 
+const selectTailEnd = prepared((database) =>
+  database.prepare<[string], { number: number; bytes: number }>(
+    'SELECT number, bytes FROM metric_tail WHERE run_id = ? ORDER BY number DESC LIMIT 1',
+  ),
+);
+
+const insertTail = prepared((database) =>
+  database.prepare<[string, number, number, Uint8Array]>(
+    'INSERT INTO metric_tail (run_id, number, bytes, data) VALUES (?, ?, ?, ?)',
+  ),
+);
+
 function appendToTail(database: Database, runId: string, data: Uint8Array): void {
-  const last = database
-    .prepare<[string], { number: number; bytes: number }>(
-      'SELECT number, bytes FROM metric_tail WHERE run_id = ? ORDER BY number DESC LIMIT 1',
-    )
-    .get(runId) ?? { number: 0, bytes: 0 };
-  const number = last.number + 1;
-  const bytes = last.bytes + data.byteLength;
-  database
-    .prepare('INSERT INTO metric_tail (run_id, number, bytes, data) VALUES (?, ?, ?, ?)')
-    .run(runId, number, bytes, data);
+  const end = selectTailEnd(database).get(runId) ?? { number: 0, bytes: 0 };
+  const number = end.number + 1;
+  const bytes = end.bytes + data.byteLength;
+  insertTail(database).run(runId, number, bytes, data);
   if (number >= TAIL_ROWS || bytes >= TAIL_BYTES) compactTail(database, runId);
 }
 
@@ -86,8 +83,5 @@ function appendToTail(database: Database, runId: string, data: Uint8Array): void
  */
 export function readMetrics(database: Database, runId: string, name: string, range: Partial<StepRange> = {}): Points {
   const { fromStep = 0, toStep = Infinity } = range;
-  return database.transaction(() => {
-    const series = requireSeries(database, runId, name);
-    return readPoints(database, series, { fromStep, toStep });
-  })();
+  return database.transaction(() => readPoints(database, viewSeries(database, runId, name), { fromStep, toStep }))();
 }

@@ -63,17 +63,25 @@ export type NewRun = {
   status: 'draft' | 'queued';
 };
 
+/** Many runs may be queued within an eighth of a second, and then an identifier may be drawn twice. */
+function insertRun(database: Database, run: NewRun): string {
+  const insert = database.prepare(
+    `INSERT INTO runs (id, name, method, dataset_name, dataset_id, config, status, total_steps, created_at)
+     VALUES (:id, :name, :method, :datasetName, :datasetId, :config, :status, :totalSteps, :createdAt)
+     ON CONFLICT (id) DO NOTHING`,
+  );
+  const row = { ...run, config: JSON.stringify(run.config), createdAt: new Date().toISOString() };
+  for (;;) {
+    const id = newIdentifier();
+    if (insert.run({ ...row, id }).changes === 1) return id;
+  }
+}
+
 /** Adds a run, and `created` to its log. */
 export function createRun(database: Database, run: NewRun): Run {
   return database
     .transaction(() => {
-      const id = newIdentifier();
-      database
-        .prepare(
-          `INSERT INTO runs (id, name, method, dataset_name, dataset_id, config, status, total_steps, created_at)
-           VALUES (:id, :name, :method, :datasetName, :datasetId, :config, :status, :totalSteps, :createdAt)`,
-        )
-        .run({ ...run, id, config: JSON.stringify(run.config), createdAt: new Date().toISOString() });
+      const id = insertRun(database, run);
       const sentence = `The run was created and is ${run.status}.`;
       appendEvent(database, id, { kind: 'created', data: { status: run.status }, sentence });
       return requireRun(database, id);

@@ -1,0 +1,49 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { ViewConfig } from '../../../src-shared/config/run-config.ts';
+import type { PictureShape, Stage } from './stage.ts';
+
+/** Taps of the kernel: as configured, else a tenth of the view (SimCLR), made odd, at least 3. */
+export function blurKernelSize(configured: number | null, size: number): number {
+  if (configured !== null) return configured;
+  const tenth = Math.floor(size / 10);
+  return Math.max(3, tenth % 2 === 0 ? tenth + 1 : tenth);
+}
+
+/** Weights of a Gaussian at the distances -half..half, their sum 1; all on the middle for a picture without blur. */
+function gaussianWeights(taps: number, sigma: number | null): number[] {
+  const half = (taps - 1) / 2;
+  const distances = Array.from({ length: taps }, (_, tap) => tap - half);
+  if (sigma === null) return distances.map((distance) => (distance === 0 ? 1 : 0));
+  const weights = distances.map((distance) => Math.exp(-0.5 * (distance / sigma) ** 2));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map((weight) => weight / sum);
+}
+
+/**
+ * Gaussian blur with a deviation of its own for every picture and reflected borders (torchvision: gaussian_blur). All
+ * pictures of the batch become channels of one, so that two depthwise convolutions blur each with its own kernel.
+ */
+export function gaussianBlurStage(config: ViewConfig['blur'], view: PictureShape): Stage {
+  const taps = blurKernelSize(config.kernel, view.height);
+  const half = (taps - 1) / 2;
+  return {
+    values: (parameters) => {
+      const weights = parameters.map(({ blur }) => gaussianWeights(taps, blur.applied ? blur.sigma : null));
+      const planes = weights.length * view.channels;
+      const values = Float32Array.from(
+        { length: taps * planes },
+        (_, index) => weights[Math.floor((index % planes) / view.channels)]?.[Math.floor(index / planes)] ?? 0,
+      );
+      return [{ dtype: 'float32', shape: [taps, planes], values }];
+    },
+    apply: (pictures, weights) => {
+      const [n, height, width, channels] = pictures.shape;
+      const planes: tf.Tensor4D = tf.reshape(tf.transpose(pictures, [1, 2, 0, 3]), [1, height, width, n * channels]);
+      const border: [number, number] = [half, half];
+      const padded = tf.mirrorPad(planes, [[0, 0], border, border, [0, 0]], 'reflect');
+      const columns = tf.depthwiseConv2d(padded, tf.reshape(weights, [taps, 1, n * channels, 1]), 1, 'valid');
+      const blurred = tf.depthwiseConv2d(columns, tf.reshape(weights, [1, taps, n * channels, 1]), 1, 'valid');
+      return tf.transpose(tf.reshape(blurred, [height, width, n, channels]), [2, 0, 1, 3]);
+    },
+  };
+}

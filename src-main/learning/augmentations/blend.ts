@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { grayOf } from './grayscale.ts';
+import type { Planes } from './planes.ts';
 import type { ColourOperation } from './view-parameters.ts';
 
 /** What a picture is mixed from: itself, its gray picture and the mean of its gray picture. */
@@ -17,12 +18,10 @@ export function blendWeights(operation: Exclude<ColourOperation, 'hue'>, factor:
 }
 
 /** Mixes each picture by weights of its own, all [n, 1, 1, 1], and clamps to [0, 1] (torchvision: _blend). */
-export function blend(pictures: tf.Tensor4D, itself: tf.Tensor, gray: tf.Tensor, mean: tf.Tensor): tf.Tensor4D {
-  const [n, height] = pictures.shape;
-  const grayPictures = grayOf(pictures);
+export function blend(planes: Planes, itself: tf.Tensor, gray: tf.Tensor, mean: tf.Tensor): Planes {
+  const grayPlane = grayOf(planes);
   // Row by row first: one long float32 sum would lose digits on large pictures.
-  const rowMeans = tf.mean(tf.reshape(grayPictures, [n, height, -1]), 2);
-  const meanGray = tf.reshape(tf.mean(rowMeans, 1), [n, 1, 1, 1]);
-  const mixed = tf.add(tf.add(tf.mul(pictures, itself), tf.mul(grayPictures, gray)), tf.mul(meanGray, mean));
-  return tf.clipByValue(tf.reshape(mixed, pictures.shape), 0, 1);
+  const meanGray = tf.mean(tf.mean(grayPlane, 2, true), 1, true);
+  const mixedIn = tf.add(tf.mul(grayPlane, gray), tf.mul(meanGray, mean));
+  return planes.map((plane) => tf.clipByValue(tf.add(tf.mul<tf.Tensor4D>(plane, itself), mixedIn), 0, 1));
 }

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { ViewConfig } from '../../../src-shared/config/run-config.ts';
 import { blend, blendWeights, UNCHANGED, type BlendWeights } from './blend.ts';
 import { shiftHue } from './hue.ts';
+import { joinChannels, splitChannels, type Planes } from './planes.ts';
 import { perPicture, type Stage, type StepArray } from './stage.ts';
 import { COLOUR_OPERATIONS, type ColourOperation, type ViewParameters } from './view-parameters.ts';
 
@@ -22,7 +23,7 @@ export function colourJitterStage(config: ViewConfig['colourJitter'], channels: 
   if (!active.includes('hue')) {
     return {
       values: (parameters) => [blendRounds(parameters, blends.length, (order) => order.filter(isIn(blends)))],
-      apply: applyBlends,
+      apply: (pictures, weights) => joinChannels(applyBlends(splitChannels(pictures), weights)),
     };
   }
   return {
@@ -31,7 +32,8 @@ export function colourJitterStage(config: ViewConfig['colourJitter'], channels: 
       perPicture(parameters, ({ colourJitter }) => (colourJitter.applied ? colourJitter.hue : 0)),
       blendRounds(parameters, blends.length, (order) => order.slice(order.indexOf('hue')).filter(isIn(blends))),
     ],
-    apply: (pictures, before, turns, after) => applyBlends(shiftHue(applyBlends(pictures, before), turns), after),
+    apply: (pictures, before, turns, after) =>
+      joinChannels(applyBlends(shiftHue(applyBlends(splitChannels(pictures), before), turns), after)),
   };
 }
 
@@ -57,9 +59,9 @@ function blendRounds(
   return { dtype: 'float32', shape: [rounds, 3, parameters.length], values: Float32Array.from(values.flat(2)) };
 }
 
-function applyBlends(pictures: tf.Tensor4D, weights: tf.Tensor): tf.Tensor4D {
+function applyBlends(planes: Planes, weights: tf.Tensor): Planes {
   const [rounds = 0, , n = 0] = weights.shape;
-  let current = pictures;
+  let current = planes;
   for (let round = 0; round < rounds; round++) {
     const part = (index: number) => tf.reshape(tf.slice(weights, [round, index, 0], [1, 1, n]), [n, 1, 1, 1]);
     current = blend(current, part(0), part(1), part(2));

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ViewConfig } from '../../../src-shared/config/run-config.ts';
+import { withPicturesAsChannels } from './pictures-as-channels.ts';
 import type { PictureShape, Stage } from './stage.ts';
 
 /** Taps of the kernel: as configured, else a tenth of the view (SimCLR), made odd, at least 3. */
@@ -20,8 +21,8 @@ function gaussianWeights(taps: number, sigma: number | null): number[] {
 }
 
 /**
- * Gaussian blur with a deviation of its own for every picture and reflected borders (torchvision: gaussian_blur). All
- * pictures of the batch become channels of one, so that two depthwise convolutions blur each with its own kernel.
+ * Gaussian blur with a deviation of its own for every picture and reflected borders (torchvision: gaussian_blur), as
+ * a convolution down the columns and one along the rows.
  */
 export function gaussianBlurStage(config: ViewConfig['blur'], view: PictureShape): Stage {
   const taps = blurKernelSize(config.kernel, view.height);
@@ -36,14 +37,12 @@ export function gaussianBlurStage(config: ViewConfig['blur'], view: PictureShape
       );
       return [{ dtype: 'float32', shape: [taps, planes], values }];
     },
-    apply: (pictures, weights) => {
-      const [n, height, width, channels] = pictures.shape;
-      const planes: tf.Tensor4D = tf.reshape(tf.transpose(pictures, [1, 2, 0, 3]), [1, height, width, n * channels]);
-      const border: [number, number] = [half, half];
-      const padded = tf.mirrorPad(planes, [[0, 0], border, border, [0, 0]], 'reflect');
-      const columns = tf.depthwiseConv2d(padded, tf.reshape(weights, [taps, 1, n * channels, 1]), 1, 'valid');
-      const blurred = tf.depthwiseConv2d(columns, tf.reshape(weights, [1, taps, n * channels, 1]), 1, 'valid');
-      return tf.transpose(tf.reshape(blurred, [height, width, n, channels]), [2, 0, 1, 3]);
-    },
+    apply: (pictures, weights) =>
+      withPicturesAsChannels(pictures, (planes) => {
+        const border: [number, number] = [half, half];
+        const padded = tf.mirrorPad(planes, [[0, 0], border, border, [0, 0]], 'reflect');
+        const columns = tf.depthwiseConv2d(padded, tf.reshape(weights, [taps, 1, -1, 1]), 1, 'valid');
+        return tf.depthwiseConv2d(columns, tf.reshape(weights, [1, taps, -1, 1]), 1, 'valid');
+      }),
   };
 }

@@ -1,25 +1,22 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { coloursOf, type Planes } from './planes.ts';
 
 /**
  * Shifts the hue of each picture by `turns` [n, 1, 1, 1] of the colour circle, keeping HSV's value and saturation
- * (torchvision: adjust_hue, exact HSV). Three channels in [0, 1].
+ * (torchvision: adjust_hue, exact HSV). Red, green and blue in [0, 1].
  */
-export function shiftHue(pictures: tf.Tensor4D, turns: tf.Tensor): tf.Tensor4D {
-  const [n, height, width, channels] = pictures.shape;
-  const planes = tf.transpose(tf.reshape(pictures, [-1, channels]), [1, 0]);
-  const plane = (channel: number) => tf.reshape(tf.slice(planes, [channel, 0], [1, -1]), [n, height, width, 1]);
-  const [red, green, blue] = [plane(0), plane(1), plane(2)];
+export function shiftHue(planes: Planes, turns: tf.Tensor): Planes {
+  const { red, green, blue } = coloursOf(planes);
   const largest = tf.maximum(tf.maximum(red, green), blue);
-  const smallest = tf.minimum(tf.minimum(red, green), blue);
+  const smallest: tf.Tensor4D = tf.minimum(tf.minimum(red, green), blue);
   const chroma = tf.sub(largest, smallest);
   const hue = wrap(tf.add(sixthsOf(red, green, blue, largest, chroma), tf.mul(turns, 6)));
-  const channel = (share: tf.Tensor) => tf.add(smallest, tf.mul(tf.clipByValue(share, 0, 1), chroma));
-  const shifted = tf.stack([
+  const channel = (share: tf.Tensor): tf.Tensor4D => tf.add(smallest, tf.mul(tf.clipByValue(share, 0, 1), chroma));
+  return [
     channel(tf.sub(tf.abs(tf.sub(hue, 3)), 1)),
     channel(tf.sub(2, tf.abs(tf.sub(hue, 2)))),
     channel(tf.sub(2, tf.abs(tf.sub(hue, 4)))),
-  ]);
-  return tf.reshape(tf.transpose(tf.reshape(shifted, [channels, -1]), [1, 0]), pictures.shape);
+  ];
 }
 
 /** The hue in sixths of the circle, from -1 to 5: red 0, green 2, blue 4; 0 for gray. */

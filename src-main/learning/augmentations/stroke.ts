@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { withPicturesAsChannels } from './pictures-as-channels.ts';
 import { choosePerPicture, perPicture, type Stage } from './stage.ts';
 
 /**
@@ -13,7 +14,7 @@ export function strokeStage(): Stage {
       perPicture(parameters, ({ stroke }) => (stroke === 'same' ? 0 : 1)),
     ],
     apply: (pictures, signs, chosen) => {
-      const greatest = tf.maxPool(tf.mul<tf.Tensor4D>(pictures, signs), 2, 1, 'same');
+      const greatest = withPicturesAsChannels(tf.mul(pictures, signs), (planes) => tf.maxPool(planes, 2, 1, 'same'));
       return choosePerPicture(chosen, tf.mul(greatest, signs), pictures);
     },
   };

@@ -1,12 +1,20 @@
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
+import { afterAll } from 'vitest';
 
-/** A fresh folder of its own for one test. */
-export function freshFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'vicreg-data-'));
+const folders: string[] = [];
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
+
+/** A fresh folder, removed when the tests of the file are done. */
+export async function freshFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'vicreg-data-'));
+  folders.push(folder);
+  return folder;
 }
 
 /** Writes `files` below `folder`, making the folders that they need. */

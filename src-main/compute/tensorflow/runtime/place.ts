@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tfjsNode from '@tensorflow/tfjs-node-gpu/package.json' with { type: 'json' };
 import { AppError } from '../../../../src-shared/errors.ts';
-import { bindingSources, COMPILER_FLAGS } from './build-binding.ts';
-import { cacheFolder } from './cache-folder.ts';
+import { bindingSources, COMPILER_FLAGS, QUIET_SOURCE } from './build-binding.ts';
+import { cacheFolder } from '../../cache-folder.ts';
 import { isOnPath } from './is-on-path.ts';
 import { TENSORFLOW_VERSION, wheelsOf, type Variant, type Wheel } from './wheels.ts';
 
@@ -48,7 +48,8 @@ export function wantedVariant(environment: NodeJS.ProcessEnv): Variant {
 /** Runtimes of other versions and variants have folders of their own below the same root. */
 export function placeOf(recipe: Recipe, environment: NodeJS.ProcessEnv): Place {
   const root = runtimesFolder(environment);
-  const ingredients = JSON.stringify([recipe.wheels.map(({ sha256 }) => sha256), COMPILER_FLAGS]);
+  const hashes = recipe.wheels.map(({ sha256 }) => sha256);
+  const ingredients = JSON.stringify([hashes, COMPILER_FLAGS, readFileSync(QUIET_SOURCE, 'utf8')]);
   const fingerprint = createHash('sha256').update(ingredients).digest('hex').slice(0, 8);
   const key = [TENSORFLOW_VERSION, recipe.variant, `tfjs-${TFJS_NODE_VERSION}`, process.arch, fingerprint].join('-');
   return { recipe, root, folder: join(root, key), work: join(root, `${key}.unfinished`) };

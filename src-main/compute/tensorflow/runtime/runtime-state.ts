@@ -7,7 +7,14 @@ import { placeOf, recipeOf, wantedVariant, type Place, type Recipe } from './pla
 import { unsupportedMachine } from './requirements.ts';
 import { TENSORFLOW_VERSION } from './wheels.ts';
 
-export type InstalledRuntime = { folder: string; binding: string; manifest: Manifest };
+export type InstalledRuntime = {
+  folder: string;
+  /** tfjs-node-gpu's addon, which finds TensorFlow's libraries beside itself. */
+  binding: string;
+  /** The addon of quiet.cc. */
+  quiet: string;
+  manifest: Manifest;
+};
 
 export type RuntimeState =
   { status: 'installed'; runtime: InstalledRuntime } | { status: 'missing' | 'damaged'; reason: string };
@@ -39,8 +46,8 @@ export async function runtimeState(options: RuntimeOptions = {}): Promise<Runtim
     const reason = `The TensorFlow runtime in ${place.folder} is damaged (${fault ?? ''}): start again to have it installed anew.`;
     return { status: 'damaged', reason };
   }
-  const binding = join(place.folder, 'tfjs_binding.node');
-  return { status: 'installed', runtime: { folder: place.folder, binding, manifest: manifest.data } };
+  const [binding, quiet] = [join(place.folder, 'tfjs_binding.node'), join(place.folder, 'quiet.node')];
+  return { status: 'installed', runtime: { folder: place.folder, binding, quiet, manifest: manifest.data } };
 }
 
 async function whyMissing(place: Place): Promise<string> {

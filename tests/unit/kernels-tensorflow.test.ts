@@ -1,0 +1,4 @@
+import { tensorflow } from '../../src-main/compute/tensorflow/backend.ts';
+import { kernelSuite } from '../support/kernel-suite.ts';
+
+await kernelSuite(tensorflow);

@@ -21,18 +21,11 @@ import {
   type ColourOperation,
   type ViewParameters,
 } from '../../src-main/learning/augmentations/view-parameters.ts';
-import { runConfigSchema, type RunConfigInput, type ViewConfig } from '../../src-shared/config/run-config.ts';
+import type { ViewConfig } from '../../src-shared/config/run-config.ts';
+import { randomStream } from '../../src-shared/random/stream.ts';
 import { jitterOf, REFERENCE_OPERATIONS, REFERENCE_SHAPE, referencePicture, stageOf } from './augmentation-cases.ts';
 import { describeOnBackend } from './backends.ts';
-import { largestDifference } from './largest-difference.ts';
-import { uniformValues } from './random-values.ts';
-
-type Views = NonNullable<RunConfigInput['augmentation']>['views'];
-
-/** The first view of a recipe, with defaults filled in. */
-export function viewOf(views?: Views): ViewConfig {
-  return runConfigSchema.parse({ augmentation: { ...(views && { views }) } }).augmentation.views[0];
-}
+import { viewOf, type ViewInput } from './views.ts';
 
 const DIGITS = {
   rotation: 20,
@@ -43,7 +36,7 @@ const DIGITS = {
   grayscale: 0,
   blur: { probability: 0 },
   stroke: { thinner: 0.33, thicker: 0.33 },
-} satisfies NonNullable<Views>[0];
+} satisfies ViewInput;
 /** Everything that there is, each for some pictures only. */
 const EVERYTHING = {
   rotation: 30,
@@ -52,9 +45,9 @@ const EVERYTHING = {
   grayscale: 0.3,
   solarize: { probability: 0.4 },
   stroke: { thinner: 0.3, thicker: 0.3 },
-} satisfies NonNullable<Views>[0];
-const digitsView = viewOf([DIGITS, DIGITS]);
-const everyView = viewOf([EVERYTHING, EVERYTHING]);
+} satisfies ViewInput;
+const digitsView = viewOf(DIGITS);
+const everyView = viewOf(EVERYTHING);
 
 const plain = (size: number): ViewSettings => ({
   size,
@@ -64,8 +57,19 @@ const plain = (size: number): ViewSettings => ({
 });
 
 /** Random pictures in [0, 1]. */
-function pictures(count: number, { height, width, channels }: PictureShape, seed = 1): tf.Tensor4D {
-  return tf.tensor4d(uniformValues(count * height * width * channels, seed), [count, height, width, channels]);
+function pictures(count: number, { height, width, channels }: PictureShape): tf.Tensor4D {
+  const stream = randomStream({ seed: 1, purpose: 'weights', epoch: 0, index: 0 });
+  const values = Float32Array.from({ length: count * height * width * channels }, () => stream.uniform());
+  return tf.tensor4d(values, [count, height, width, channels]);
+}
+
+/** NaN when anything is NaN or the lengths differ. */
+function largestDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length) return Number.NaN;
+  return Array.from(actual).reduce(
+    (most, value, i) => Math.max(most, Math.abs(value - (expected[i] ?? Number.NaN))),
+    0,
+  );
 }
 
 /** Runs `compute`, reads its result and disposes of it; fails when anything else is left behind. */
@@ -149,14 +153,30 @@ function cropTests(): void {
 
   test('sees nothing outside the rectangle', () => {
     const shape = { height: 12, width: 12, channels: 1 };
-    const inside = tf.tidy(() => tf.pad(tf.fill([1, 6, 4, 1], 0.5), [[0, 0], [3, 3], [2, 6], [0, 0]], 1e6));
+    const inside = tf.tidy(() =>
+      tf.pad(
+        tf.fill([1, 6, 4, 1], 0.5),
+        [
+          [0, 0],
+          [3, 3],
+          [2, 6],
+          [0, 0],
+        ],
+        1e6,
+      ),
+    );
     const crop = { top: 3, left: 2, height: 6, width: 4 };
     for (const interpolation of ['bilinear', 'bicubic'] as const)
       for (const antialias of [true, false])
         for (const size of [3, 8]) {
           const stage = cropStage(shape, { size, interpolation, antialias });
           const { values } = run(tf.reshape(inside, [1, 12, 12, 1]), [stage], [{ ...unchangedView(shape), crop }]);
-          expect(largestDifference(values, values.map(() => 0.5))).toBeLessThanOrEqual(1e-6);
+          expect(
+            largestDifference(
+              values,
+              values.map(() => 0.5),
+            ),
+          ).toBeLessThanOrEqual(1e-6);
         }
     inside.dispose();
   });
@@ -281,7 +301,7 @@ function jitterTests(): void {
     const order = ['contrast', 'saturation', 'hue', 'brightness'] satisfies ColourOperation[];
     const parameters = [{ ...unchangedView(gray), colourJitter: { applied: true, order, ...amounts } }];
     const { values } = run(input, [colourJitterStage(config, 1)], parameters);
-    const source = input.dataSync();
+    const source = input.dataSync<'float32'>();
     const mean = source.reduce((sum, value) => sum + value, 0) / source.length;
     const clamp = (value: number) => Math.min(1, Math.max(0, value));
     const expected = source.map((value) => clamp(1.35 * clamp(0.7 * value + 0.3 * mean)));
@@ -321,10 +341,10 @@ function pixelTests(): void {
   test('solarisation inverts from the threshold on, exactly, in the pictures drawn for it', () => {
     const shape = { height: 1, width: 4, channels: 1 };
     const threshold = Math.fround(128 / 255);
-    const input = tf.tensor4d([0, threshold - 2 ** -25, threshold, 1, 0, 0.25, threshold, 1], [2, 1, 4, 1]);
+    const input = tf.tensor4d([0, threshold - 2 ** -24, threshold, 1, 0, 0.25, threshold, 1], [2, 1, 4, 1]);
     const chosen = { ...unchangedView(shape), solarize: true };
     const { values } = run(input, [solarizeStage(128 / 255)], [chosen, unchangedView(shape)]);
-    const inverted = [0, threshold - 2 ** -25, Math.fround(1 - threshold), 0];
+    const inverted = [0, threshold - 2 ** -24, Math.fround(1 - threshold), 0];
     expect([...values]).toEqual([...inverted, 0, 0.25, threshold, 1]);
     input.dispose();
   });
@@ -332,7 +352,14 @@ function pixelTests(): void {
 
 function viewTests(): void {
   const draw = (view: ViewConfig, source: PictureShape, count: number) =>
-    drawBatch({ seed: 7, epoch: 2, rows: Uint32Array.from({ length: count }, (_, row) => row * 3), branch: 'view1', view, source });
+    drawBatch({
+      seed: 7,
+      epoch: 2,
+      rows: Uint32Array.from({ length: count }, (_, row) => row * 3),
+      branch: 'view1',
+      view,
+      source,
+    });
 
   test.each([
     ['digits', digitsView, { height: 28, width: 28, channels: 1 }, 28],

@@ -22,41 +22,38 @@ export function colourJitterStage(config: ViewConfig['colourJitter'], channels: 
   const blends = active.filter((operation) => operation !== 'hue');
   if (!active.includes('hue')) {
     return {
-      values: (parameters) => [blendRounds(parameters, blends.length, (order) => order.filter(isIn(blends)))],
+      values: (parameters) => [blendRounds(parameters, blends, (order) => order)],
       apply: (pictures, weights) => joinChannels(applyBlends(splitChannels(pictures), weights)),
     };
   }
   return {
     values: (parameters) => [
-      blendRounds(parameters, blends.length, (order) => order.slice(0, order.indexOf('hue')).filter(isIn(blends))),
+      blendRounds(parameters, blends, (order) => order.slice(0, order.indexOf('hue'))),
       perPicture(parameters, ({ colourJitter }) => (colourJitter.applied ? colourJitter.hue : 0)),
-      blendRounds(parameters, blends.length, (order) => order.slice(order.indexOf('hue')).filter(isIn(blends))),
+      blendRounds(parameters, blends, (order) => order.slice(order.indexOf('hue'))),
     ],
     apply: (pictures, before, turns, after) =>
       joinChannels(applyBlends(shiftHue(applyBlends(splitChannels(pictures), before), turns), after)),
   };
 }
 
-function isIn(blends: readonly Blending[]) {
-  return (operation: ColourOperation): operation is Blending => blends.some((blending) => blending === operation);
-}
-
-/** Weights of `rounds` blends, [rounds, 3, n]; `choose` picks from a picture's order those that belong here. */
+/** Weights of a blend for each of `blends`, [rounds, 3, n]; `take` gives the part of an order that belongs here. */
 function blendRounds(
   parameters: readonly ViewParameters[],
-  rounds: number,
-  choose: (order: readonly ColourOperation[]) => Blending[],
+  blends: readonly Blending[],
+  take: (order: readonly ColourOperation[]) => readonly ColourOperation[],
 ): StepArray {
-  const byPicture = parameters.map(({ colourJitter }) =>
-    colourJitter.applied
-      ? choose(colourJitter.order).map((operation) => blendWeights(operation, colourJitter[operation]))
-      : [],
-  );
+  const byPicture = parameters.map(({ colourJitter }) => {
+    if (!colourJitter.applied) return [];
+    const operations = take(colourJitter.order).filter((operation) => operation !== 'hue');
+    const rounds = operations.filter((operation) => blends.includes(operation));
+    return rounds.map((operation) => blendWeights(operation, colourJitter[operation]));
+  });
   const parts: (keyof BlendWeights)[] = ['itself', 'gray', 'mean'];
-  const values = Array.from({ length: rounds }, (_, round) =>
-    parts.map((part) => byPicture.map((blends) => (blends[round] ?? UNCHANGED)[part])),
+  const values = blends.map((_, round) =>
+    parts.map((part) => byPicture.map((weights) => (weights[round] ?? UNCHANGED)[part])),
   );
-  return { dtype: 'float32', shape: [rounds, 3, parameters.length], values: Float32Array.from(values.flat(2)) };
+  return { dtype: 'float32', shape: [blends.length, 3, parameters.length], values: Float32Array.from(values.flat(2)) };
 }
 
 function applyBlends(planes: Planes, weights: tf.Tensor): Planes {

@@ -1,0 +1,4 @@
+import { tensorflow } from '../../../src-main/compute/tensorflow/backend.ts';
+import { augmentationSuite } from '../../support/augmentation-suite.ts';
+
+await augmentationSuite(tensorflow);

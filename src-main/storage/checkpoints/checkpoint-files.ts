@@ -47,7 +47,7 @@ function syncFolder(folder: string): void {
   }
 }
 
-function writeTemporary(path: string, pieces: readonly Uint8Array[]): void {
+function writeNew(path: string, pieces: readonly Uint8Array[]): void {
   const file = openSync(path, 'wx');
   try {
     for (const piece of pieces) writeWhole(file, piece);
@@ -55,6 +55,19 @@ function writeTemporary(path: string, pieces: readonly Uint8Array[]): void {
   } finally {
     closeSync(file);
   }
+}
+
+/** The file is at `path` whole and on the disk, or the folder is as it was. */
+function writeAtomically(path: string, pieces: readonly Uint8Array[]): void {
+  const temporary = join(dirname(path), `${randomBytes(8).toString('hex')}${TEMPORARY}`);
+  try {
+    writeNew(temporary, pieces);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(path));
 }
 
 function notWritten(folder: string, step: number, bytes: number, error: unknown): AppError {
@@ -86,15 +99,11 @@ export function writeCheckpoint(
   for (const piece of pieces) hash.update(piece);
   const sha256 = hash.digest('hex');
   const path = join(folder, `step-${String(step).padStart(9, '0')}-${sha256.slice(0, 8)}.safetensors`);
-  const temporary = join(folder, `${randomBytes(8).toString('hex')}${TEMPORARY}`);
   try {
     const made = mkdirSync(folder, { recursive: true });
-    writeTemporary(temporary, pieces);
-    renameSync(temporary, path);
-    syncFolder(folder);
+    writeAtomically(path, pieces);
     if (made !== undefined) syncFolder(dirname(folder));
   } catch (error) {
-    rmSync(temporary, { force: true });
     throw notWritten(folder, step, bytes, error);
   }
   return { path, bytes, sha256 };

@@ -1,0 +1,2 @@
+/** A process that does nothing until it is ended. */
+setInterval(() => {}, 60_000);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ViewConfig } from '../../../src-shared/config/run-config.ts';
+import { AppError } from '../../../src-shared/errors.ts';
 import { withPicturesAsChannels } from './pictures-as-channels.ts';
 import type { PictureShape, Stage } from './stage.ts';
 
@@ -23,10 +24,19 @@ function gaussianWeights(taps: number, sigma: number | null): number[] {
 /**
  * Gaussian blur with a deviation of its own for every picture and reflected borders (torchvision: gaussian_blur), as
  * a convolution down the columns and one along the rows.
+ * @throws AppError when the kernel is wider than a picture and its reflections
  */
 export function gaussianBlurStage(config: ViewConfig['blur'], view: PictureShape): Stage {
   const taps = blurKernelSize(config.kernel, view.height);
   const half = (taps - 1) / 2;
+  if (half >= view.height) {
+    throw new AppError(
+      'blur-kernel-too-wide',
+      `A view's blur.kernel is ${taps}, but a border can be reflected only once: for views of ${view.height} pixels ` +
+        `(augmentation.size) use ${2 * view.height - 1} or less.`,
+      { kind: 'usage' },
+    );
+  }
   return {
     values: (parameters) => {
       const weights = parameters.map(({ blur }) => gaussianWeights(taps, blur.applied ? blur.sigma : null));

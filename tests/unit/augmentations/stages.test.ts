@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { viewStages, type ViewSettings } from '../../../src-main/learning/augmentations/augment.ts';
-import { blurKernelSize } from '../../../src-main/learning/augmentations/gaussian-blur.ts';
+import { blurKernelSize, gaussianBlurStage } from '../../../src-main/learning/augmentations/gaussian-blur.ts';
 import { interpolationTaps } from '../../../src-main/learning/augmentations/interpolation-matrix.ts';
 import { unchangedView } from '../../../src-main/learning/augmentations/view-parameters.ts';
 import { AppError } from '../../../src-shared/errors.ts';
@@ -56,6 +56,14 @@ describe('the stages of a view', () => {
     expect(build).toThrow(AppError);
     expect(build).toThrow('augmentation.normalisation');
   });
+});
+
+test('a blur wider than a picture and its reflections is refused', () => {
+  const { blur } = viewOf({ blur: { probability: 1 } });
+  expect(() => gaussianBlurStage({ ...blur, kernel: 63 }, colour)).not.toThrow();
+  const build = () => gaussianBlurStage({ ...blur, kernel: 65 }, colour);
+  expect(build).toThrow(AppError);
+  expect(build).toThrow('use 63 or less');
 });
 
 describe('the taps of an interpolation', () => {

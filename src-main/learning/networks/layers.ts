@@ -11,7 +11,7 @@ export type Mode = 'training' | 'evaluation';
 export type Layer = (x: tf.Tensor, mode: Mode) => tf.Tensor;
 
 /** The weight of the newest batch in the running statistics: PyTorch's default momentum. */
-const STATISTICS_MOMENTUM = 0.1;
+export const STATISTICS_MOMENTUM = 0.1;
 
 /** Collects what layers keep, in the order in which they are made, which is torch's. */
 export type LayerFactory = {

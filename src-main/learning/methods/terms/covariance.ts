@@ -51,8 +51,9 @@ function offDiagonal(s: tf.Tensor, form: CovarianceForm): OffDiagonal {
 }
 
 function byFeatures(s: tf.Tensor, d: number): OffDiagonal {
-  // One number per row is the whole constant; the d x d mask is made by the backend.
-  const mask = tf.oneHot(tf.range(0, d, 1, 'int32'), d, 0, 1, 'float32');
+  // The backend makes the mask from one number per row: d x d numbers from JavaScript would be as large as a layer.
+  const index = tf.range(0, d, 1, 'float32');
+  const mask = tf.cast(tf.notEqual(tf.reshape(index, [d, 1]), index), 'float32');
   const masked = tf.mul(tf.matMul(s, s, true, false), mask);
   return { sumOfSquares: sumOfSquares(masked), product: tf.matMul(s, masked) };
 }

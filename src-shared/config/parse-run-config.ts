@@ -22,6 +22,22 @@ function describeIssue(issue: z.core.$ZodIssue): string {
   return path === '' ? issue.message : `${path}: ${issue.message}`;
 }
 
+/** The kind that a group of settings is of when it does not say: the same as when the whole group is left out. */
+const DEFAULT_KINDS: Record<string, Record<string, unknown>> = {
+  method: { name: 'vicreg' },
+  encoder: { kind: 'resnet' },
+  optimizer: { kind: 'lars' },
+};
+
+/** So that `{"method": {"coefficients": …}}` and `--set method.coefficients.variance=10` need not name the method. */
+function withKinds(config: Record<string, unknown>): Record<string, unknown> {
+  const groups = Object.entries(DEFAULT_KINDS).flatMap(([name, kind]) => {
+    const group = config[name];
+    return isRecord(group) ? [[name, { ...kind, ...group }] as const] : [];
+  });
+  return { ...config, ...Object.fromEntries(groups) };
+}
+
 /**
  * Checks a run configuration and fills in its defaults.
  * @param value parsed JSON
@@ -42,7 +58,7 @@ export function parseRunConfig(value: unknown, origin: string): RunConfig {
       { kind: 'usage' },
     );
   }
-  const result = runConfigSchema.safeParse(value);
+  const result = runConfigSchema.safeParse(withKinds(value));
   if (result.success) return result.data;
   const issues = result.error.issues.map(describeIssue);
   throw new AppError('config-invalid', `${origin} is not a valid run configuration. ${issues.join('. ')}.`, {

@@ -20,7 +20,10 @@ function range(minimum: number, maximum: number) {
 const encoderSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('resnet'),
-    depth: z.literal([18, 34, 50]).describe('Layers: 18 and 34 of basic blocks, 50 of bottlenecks (He et al. 2016)'),
+    depth: z
+      .literal([18, 34, 50])
+      .default(50)
+      .describe('Layers: 18 and 34 of basic blocks, 50 of bottlenecks (He et al. 2016)'),
     stem: z
       .enum(['cifar', 'imagenet'])
       .default('imagenet')
@@ -238,7 +241,7 @@ export const runConfigSchema = z
     name: z.string().min(1).max(300).nullable().default(null).describe('Shown in lists; null: the method and data set'),
     dataset: z.string().min(1).max(300).nullable().default(null).describe('Name of a prepared data set'),
     seed: z.int().min(0).max(0xffffffff).default(0).describe('Of weights, order and views'),
-    encoder: encoderSchema.prefault({ kind: 'resnet', depth: 50 }),
+    encoder: encoderSchema.prefault({ kind: 'resnet' }),
     expander: expanderSchema.prefault({}),
     method: methodSchema.prefault({ name: 'vicreg' }),
     augmentation: augmentationSchema.prefault({}),
@@ -250,7 +253,7 @@ export const runConfigSchema = z
     compute: computeSchema.prefault({}),
   })
   .superRefine((config, context) => {
-    const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+    const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
     if ((config.training.epochs === null) === (config.training.steps === null)) {
       refuse(['training', 'steps'], 'give either epochs or steps, and set the other to null');
     }
@@ -270,6 +273,14 @@ export const runConfigSchema = z
     }
     if (config.encoder.kind === 'small' && config.augmentation.size < 2 ** config.encoder.channels.length) {
       refuse(['encoder', 'channels'], `halve a view of ${config.augmentation.size} pixels to nothing: use fewer`);
+    }
+    for (const [index, { blur }] of config.augmentation.views.entries()) {
+      if (blur.kernel !== null && blur.kernel >= 2 * config.augmentation.size) {
+        refuse(
+          ['augmentation', 'views', index, 'blur', 'kernel'],
+          `is too wide for views of ${config.augmentation.size} pixels and their reflected borders`,
+        );
+      }
     }
     if (config.optimizer.kind === 'sgd' && config.optimizer.nesterov && config.optimizer.momentum === 0) {
       refuse(['optimizer', 'nesterov'], 'needs a momentum above 0');

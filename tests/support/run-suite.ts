@@ -48,9 +48,9 @@ export function runSuite(backend: 'tensorflow' | 'wasm'): void {
     });
 
     it('is the same to the last bit when it is stopped with Ctrl-C and gone on with', async () => {
-      const settings = ['knn.everyEpochs=null', 'training.steps=400', 'checkpoints.everyEpochs=100'];
-      const whole = trainDocument.parse((await person.json(...shortRun(backend, 400, ...settings))).document);
-      const { child, ended } = person.start(...shortRun(backend, 400, ...settings), '--json');
+      const settings = ['knn.everyEpochs=null', 'training.steps=300', 'checkpoints.everyEpochs=100'];
+      const whole = trainDocument.parse((await person.json(...shortRun(backend, 300, ...settings))).document);
+      const { child, ended } = person.start(...shortRun(backend, 300, ...settings), '--json');
       await seen(child.stderr, 'views/s');
       interruptGroup(child.pid);
       const stopped = await ended;
@@ -58,9 +58,9 @@ export function runSuite(backend: 'tensorflow' | 'wasm'): void {
       const { runId, status, step } = trainDocument.parse(JSON.parse(stopped.stdout));
       expect(status).toBe('stopped');
       expect(step).toBeGreaterThan(0);
-      expect(step).toBeLessThan(400);
+      expect(step).toBeLessThan(300);
       const resumed = await person.json('resume', runId);
-      expect(resumed).toMatchObject({ code: 0, document: { runId, status: 'finished', step: 400 } });
+      expect(resumed).toMatchObject({ code: 0, document: { runId, status: 'finished', step: 300 } });
       const [a, b] = [await seriesOf(person, whole.runId), await seriesOf(person, runId)];
       for (const name of ['loss', 'invariance', 'variance', 'covariance', 'gradient_norm', 'learning_rate']) {
         expect(b[name]).toEqual(a[name]);
@@ -86,13 +86,7 @@ export function runSuite(backend: 'tensorflow' | 'wasm'): void {
 
     it('keeps a loss that is not finite, and says at which step', async () => {
       const { code, stderr } = await person.vicreg(
-        ...shortRun(
-          backend,
-          50,
-          'schedule.rate=1000',
-          'optimizer={"kind":"sgd"}',
-          'method.coefficients.covariance=1e30',
-        ),
+        ...shortRun(backend, 50, 'method.targetDeviation=1e10', 'method.coefficients.variance=1e30'),
       );
       expect(code).toBe(1);
       expect(stderr).toMatch(/At step \d+ .*(NaN|Infinity)/);

@@ -48,7 +48,9 @@ export async function evaluateRun(
     },
     (report) => {
       if (report.kind === 'evaluation') {
-        insertEvaluation(database, { runId: run.id, checkpointStep: report.step, ...report.evaluation });
+        const isTrained = report.evaluation.protocol.representation === 'trained';
+        const checkpointStep = isTrained ? checkpoint.step : null;
+        insertEvaluation(database, { runId: run.id, checkpointStep, ...report.evaluation });
         evaluations.push(report.evaluation);
       }
       request.onReport(report);

@@ -9,6 +9,7 @@ import { openStore } from '../../data/packed-store.ts';
 import { batchesPerEpoch } from '../../data/sampling.ts';
 import type { StoreManifest } from '../../data/store-manifest.ts';
 import { removeTemporaryFiles } from '../../storage/checkpoints/checkpoint-files.ts';
+import { databaseError } from '../../storage/database-errors.ts';
 import { identityOf } from '../../storage/process-identity.ts';
 import {
   findExpendableCheckpoints,
@@ -154,7 +155,11 @@ function launch(
       elapsedMilliseconds: elapsedUpTo(engine, run.id, checkpoint?.step ?? 0),
     },
     (report) => {
-      record(engine, run.id, attempt, config, report);
+      try {
+        record(engine, run.id, attempt, config, report);
+      } catch (error) {
+        throw databaseError(error, folder.database) ?? error;
+      }
       onReport(report);
     },
   );
@@ -205,11 +210,13 @@ function record(engine: Engine, runId: string, attempt: number, config: RunConfi
       changeStatus(database, runId, 'running', { step: report.step });
       return;
     case 'metrics':
-      database.transaction(() => {
-        appendMetrics(database, runId, attempt, report.points);
-        const last = report.points.at(-1);
-        if (last !== undefined) recordStep(database, runId, last.step + 1);
-      })();
+      database
+        .transaction(() => {
+          appendMetrics(database, runId, attempt, report.points);
+          const last = report.points.at(-1);
+          if (last !== undefined) recordStep(database, runId, last.step + 1);
+        })
+        .immediate();
       return;
     case 'checkpoint':
       recordCheckpoint(engine, runId, config.checkpoints.keep, report);
@@ -229,15 +236,17 @@ function recordCheckpoint(
   { step, path, bytes, sha256, reason }: Extract<Report, { kind: 'checkpoint' }>,
 ): void {
   const runFolder = folder.run(runId);
-  database.transaction(() => {
-    insertCheckpoint(database, { runId, step, path: relative(runFolder, path), bytes, sha256, kind: reason });
-    appendEvent(database, runId, {
-      kind: 'checkpoint',
-      step,
-      data: { bytes, sha256 },
-      sentence: `Saved after ${step} updates.`,
-    });
-  })();
+  database
+    .transaction(() => {
+      insertCheckpoint(database, { runId, step, path: relative(runFolder, path), bytes, sha256, kind: reason });
+      appendEvent(database, runId, {
+        kind: 'checkpoint',
+        step,
+        data: { bytes, sha256 },
+        sentence: `Saved after ${step} updates.`,
+      });
+    })
+    .immediate();
   for (const old of findExpendableCheckpoints(database, runId, keep)) {
     forgetCheckpoint(database, runId, old.path);
     rmSync(join(runFolder, old.path), { force: true });

@@ -28,6 +28,7 @@ describe('run configuration', () => {
     [{ encoder: { kind: 'resnet', depth: 19 } }, 'encoder.depth:'],
     [{ optimizer: { kind: 'adam' } }, 'optimizer.kind:'],
     [{ optimizer: { kind: 'sgd', momentum: 0, nesterov: true } }, 'optimizer.nesterov:'],
+    [{ augmentation: { size: 8, views: [{ blur: { kernel: 17 } }, {}] } }, 'augmentation.views[0].blur.kernel:'],
     [{ method: { name: 'vicreg', coefficients: { invariance: 0, variance: 0, covariance: 0 } } }, 'nothing to learn'],
     [{ augmentation: { size: 4 }, encoder: { kind: 'small', channels: [8, 8, 8] } }, 'encoder.channels:'],
   ])('refuses %j naming the key', (value, expected) => {
@@ -69,6 +70,14 @@ describe('settings', () => {
     const original = { training: { batchSize: 4 } };
     applySettings(original, ['training.batchSize=8']);
     expect(original).toEqual({ training: { batchSize: 4 } });
+  });
+
+  it('need not repeat the kind of a group that the configuration leaves to its default', () => {
+    const settings = ['method.coefficients.variance=10', 'encoder.width=16', 'optimizer.eta=0.02'];
+    const config = parseRunConfig(applySettings({}, settings), 'test');
+    expect(config.method).toMatchObject({ name: 'vicreg', coefficients: { invariance: 25, variance: 10 } });
+    expect(config.encoder).toMatchObject({ kind: 'resnet', depth: 50, width: 16 });
+    expect(config.optimizer).toMatchObject({ kind: 'lars', eta: 0.02 });
   });
 
   it.each(['training.batchSize', '=3', 'a..b=1', '__proto__.x=1'])('refuse %s', (setting) => {

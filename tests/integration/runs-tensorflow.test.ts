@@ -1,0 +1,7 @@
+import { describe } from 'vitest';
+import { tensorflow } from '../../src-main/compute/tensorflow/backend.ts';
+import { runSuite } from '../support/run-suite.ts';
+
+const availability = await tensorflow.availability();
+if (availability.available) runSuite('tensorflow');
+else describe.skip(`runs on tensorflow: ${availability.reason}`);

@@ -6,7 +6,8 @@ export const TEST_OPTIONS: BackendOptions = { threads: 2, mode: 'repeatable' };
 
 /**
  * Declares `tests` on a backend that is started in this process before the first of them. A process has one backend, so
- * a test file calls this once. Where the backend is unavailable its tests are skipped, and their title says why.
+ * a test file calls this once. Where the backend is unavailable its tests are skipped, and their title says why, unless
+ * VICREG_REQUIRE_TENSORFLOW is set: then a missing TensorFlow fails them.
  */
 export async function describeOnBackend(
   backend: Backend,
@@ -14,7 +15,8 @@ export async function describeOnBackend(
   tests: (started: () => BackendDescription) => void,
 ): Promise<void> {
   const availability = await backend.availability();
-  if (!availability.available) {
+  const isRequired = backend.name === 'tensorflow' && process.env['VICREG_REQUIRE_TENSORFLOW'] !== undefined;
+  if (!availability.available && !isRequired) {
     describe.skip(`${title} on ${backend.name}: ${availability.reason}`, () => tests(() => expect.unreachable()));
     return;
   }

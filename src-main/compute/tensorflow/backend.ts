@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
-import { AppError } from '../../../src-shared/errors.ts';
 import type { Availability, Backend, BackendDescription, BackendOptions } from '../backend.ts';
 import { deviceName } from './device.ts';
 import { setEnvironment } from './environment.ts';
 import { loadTensorflow } from './load-tensorflow.ts';
 import { registerKernels } from './register-kernels.ts';
 import { runtimeState } from './runtime/runtime-state.ts';
+import { runtimeUnavailable } from './runtime/unavailable.ts';
 
 /** TensorFlow 2.21 through tfjs-node's binding, on a CUDA card or on the processor: the fastest where it can be had. */
 export const tensorflow: Backend = { name: 'tensorflow', availability, start };
@@ -18,7 +18,7 @@ async function availability(): Promise<Availability> {
 
 async function start({ threads: wish, mode }: BackendOptions): Promise<BackendDescription> {
   const state = await runtimeState();
-  if (state.status !== 'installed') throw new AppError('backend-unavailable', state.reason);
+  if (state.status !== 'installed') throw runtimeUnavailable(state.reason);
   const threads = wish === 'auto' ? availableParallelism() : wish;
   setEnvironment(threads, mode);
   const backend = await loadTensorflow(state.runtime);

@@ -1,14 +1,11 @@
 import { execFile } from 'node:child_process';
-import { availableParallelism, cpus } from 'node:os';
 import { promisify } from 'node:util';
 import { messageOf } from '../../../src-shared/errors.ts';
+import { processorName } from '../processor-name.ts';
 
 /** What computes, for people: "CPU, AMD EPYC, 2 cores" or "NVIDIA H100 80GB HBM3". */
 export async function deviceName(isGpu: boolean): Promise<string> {
-  if (isGpu) return gpuName();
-  const model = cpus()[0]?.model.trim() ?? 'unknown model';
-  const cores = availableParallelism();
-  return `CPU, ${model}, ${cores} ${cores === 1 ? 'core' : 'cores'}`;
+  return isGpu ? gpuName() : processorName();
 }
 
 async function gpuName(): Promise<string> {

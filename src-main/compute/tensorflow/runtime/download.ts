@@ -53,7 +53,7 @@ export async function download(download: Download, options: DownloadOptions): Pr
   if (found !== download.sha256) {
     await rm(part);
     throw runtimeUnavailable(
-      `${download.url.href} is not the file this program was made for (sha256 ${found} instead of ${download.sha256}): it was deleted; check which index pip is configured to use.`,
+      `${withoutPassword(download.url)} is not the file this program was made for (sha256 ${found} instead of ${download.sha256}): it was deleted; check which index pip is configured to use.`,
     );
   }
   await rename(part, download.file);
@@ -71,7 +71,7 @@ async function receiveAll(download: Download, part: string, options: DownloadOpt
       if (systemCodeOf(error) === 'ENOSPC') throw error;
       fruitless = (await sizeOf(part)) > before ? 0 : fruitless + 1;
       if (fruitless === FRUITLESS_ATTEMPTS) throw downloadFailed(download.url, error);
-      await delay(1000 * fruitless, undefined, { signal: options.signal });
+      await delay(500 * fruitless, undefined, { signal: options.signal });
     }
   }
 }
@@ -105,7 +105,8 @@ async function request({ url, size }: Download, start: number, signal: AbortSign
   // Compressed transfer would make the byte positions those of another stream.
   const headers: Record<string, string> = { 'accept-encoding': 'identity' };
   if (start > 0) headers['range'] = `bytes=${start}-`;
-  const response = await fetch(url, { headers, signal: signal ?? null });
+  if (url.password) headers['authorization'] = basicAuthorization(url);
+  const response = await fetch(withoutPassword(url), { headers, signal: signal ?? null });
   // A server without ranges, or with another one than was asked for, sends the whole file: begin again.
   const resumes = response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${start}-`);
   const offset = resumes ? start : 0;
@@ -119,11 +120,24 @@ async function request({ url, size }: Download, start: number, signal: AbortSign
   throw new Error(response.ok ? `the server sent ${length ?? 'no'} bytes` : `the server answered ${answer}`);
 }
 
+/** The address as it may be shown and asked for: fetch refuses one with a password in it. */
+export function withoutPassword(url: URL): string {
+  const shown = new URL(url);
+  shown.username = '';
+  shown.password = '';
+  return shown.href;
+}
+
+function basicAuthorization({ username, password }: URL): string {
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return `Basic ${Buffer.from(credentials).toString('base64')}`;
+}
+
 function downloadFailed(url: URL, error: unknown): Error {
   // fetch says only "fetch failed"; what happened is in its cause.
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   return runtimeUnavailable(
-    `The download of ${url.href} failed (${messageOf(cause)}): check the network, then start again; it goes on where it stopped.`,
+    `The download of ${withoutPassword(url)} failed (${messageOf(cause)}): check the network, then start again; it goes on where it stopped.`,
     error,
   );
 }

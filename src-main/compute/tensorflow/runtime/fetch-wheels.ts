@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { systemCodeOf } from '../../../../src-shared/errors.ts';
-import { download } from './download.ts';
+import { download, withoutPassword } from './download.ts';
 import { resolveWheels } from './resolve-wheels.ts';
 import type { Wheel } from './wheels.ts';
 
@@ -38,7 +38,7 @@ export async function fetchWheels(wheels: Wheel[], folder: string, options: Fetc
     }
     done += wheel.size;
     options.onProgress(done, total);
-    fetched.push({ wheel, file, source: url.href });
+    fetched.push({ wheel, file, source: withoutPassword(url) });
   }
   return fetched;
 }
@@ -57,7 +57,8 @@ async function addressesOf(wheels: Wheel[], folder: string, options: FetchOption
   options.onResolving();
   for (const [wheel, url] of await resolveWheels(unknown, options)) {
     const sidecar: z.infer<typeof sidecarSchema> = { url: url.href, sha256: wheel.sha256 };
-    await writeFile(sidecarFile(folder, wheel), JSON.stringify(sidecar));
+    // A password in the address of a mirror stays where pip keeps it.
+    if (!url.password) await writeFile(sidecarFile(folder, wheel), JSON.stringify(sidecar));
     addresses.set(wheel, url);
   }
   return addresses;

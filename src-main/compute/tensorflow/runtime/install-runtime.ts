@@ -73,7 +73,7 @@ async function installOrSayWhy(place: Place, installation: Installation): Promis
 function asUnavailable(place: Place, error: unknown): unknown {
   const code = systemCodeOf(error);
   if (code === 'ENOSPC') return noRoom(place, undefined);
-  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM') {
+  if (code !== undefined && ['EACCES', 'EROFS', 'EPERM', 'ENOTDIR', 'EEXIST'].includes(code)) {
     return runtimeUnavailable(
       `TensorFlow cannot be installed below ${place.root} (${messageOf(error)}): make that folder writable or set VICREG_CACHE to another.`,
       error,

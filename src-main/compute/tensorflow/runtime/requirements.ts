@@ -17,20 +17,12 @@ export function unsupportedMachine(): string | undefined {
 export async function checkRequirements(options: Options): Promise<{ compiler: string }> {
   const unsupported = unsupportedMachine() ?? missingGlibc();
   if (unsupported) throw runtimeUnavailable(unsupported);
-  const pip = await pipVersion(options);
-  const hasCompiler = isOnPath('g++', options.environment);
-  const missing = [
-    ...(pip ? [] : ['pip (package python3-pip)']),
-    ...(hasCompiler ? [] : ['a C++ compiler (package g++)']),
-  ];
+  const missing: string[] = [];
+  if (!(await hasPip(options))) missing.push('pip (package python3-pip)');
+  if (!isOnPath('g++', options.environment)) missing.push('a C++ compiler (package g++)');
   if (missing.length > 0) {
     throw runtimeUnavailable(
       `TensorFlow cannot be set up without ${missing.join(' and ')}: run "apt-get install python3-pip g++" or its like, then start again.`,
-    );
-  }
-  if (pip && !hasReports(pip)) {
-    throw runtimeUnavailable(
-      `TensorFlow cannot be set up with pip ${pip.join('.')}, version 22.2 or newer is needed: run "python3 -m pip install --user --upgrade pip", then start again.`,
     );
   }
   const { stdout } = await runCommand('g++', ['--version'], options);
@@ -46,12 +38,7 @@ function missingGlibc(): string | undefined {
   return 'TensorFlow needs a Linux with the GNU C library, which this one does not have.';
 }
 
-async function pipVersion(options: Options): Promise<[number, number] | undefined> {
-  if (!isOnPath('python3', options.environment)) return undefined;
-  const { code, stdout } = await runCommand('python3', ['-m', 'pip', '--version'], options);
-  const [, major, minor] = /^pip (\d+)\.(\d+)/.exec(stdout) ?? [];
-  return code === 0 && major && minor ? [Number(major), Number(minor)] : undefined;
+async function hasPip(options: Options): Promise<boolean> {
+  if (!isOnPath('python3', options.environment)) return false;
+  return (await runCommand('python3', ['-m', 'pip', '--version'], options)).code === 0;
 }
-
-/** `--report`, `--dry-run`: since pip 22.2. */
-const hasReports = ([major, minor]: [number, number]): boolean => major > 22 || (major === 22 && minor >= 2);

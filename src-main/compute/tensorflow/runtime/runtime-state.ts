@@ -43,7 +43,7 @@ export async function runtimeState(options: RuntimeOptions = {}): Promise<Runtim
   const manifest = manifestSchema.safeParse(jsonOrUndefined(text));
   const fault = manifest.success ? await firstFault(place.folder, manifest.data) : 'runtime.json cannot be read';
   if (!manifest.success || fault !== undefined) {
-    const reason = `The TensorFlow runtime in ${place.folder} is damaged (${fault ?? ''}): start again to have it installed anew.`;
+    const reason = `The TensorFlow runtime in ${place.folder} is damaged (${fault ?? ''}): run "vicreg runtime install" to have it installed anew.`;
     return { status: 'damaged', reason };
   }
   const [binding, quiet] = [join(place.folder, 'tfjs_binding.node'), join(place.folder, 'quiet.node')];
@@ -55,7 +55,7 @@ async function whyMissing(place: Place): Promise<string> {
   const failure = failureSchema.safeParse(text === undefined ? undefined : jsonOrUndefined(text));
   if (failure.success) return failure.data.reason;
   const megabytes = place.recipe.wheels.reduce((sum, { size }) => sum + size, 0) / 1e6;
-  return `TensorFlow ${TENSORFLOW_VERSION} is not installed yet: "npm start" fetches it (${Math.ceil(megabytes)} MB).`;
+  return `TensorFlow ${TENSORFLOW_VERSION} is not installed yet: run "vicreg runtime install" to fetch it (${Math.ceil(megabytes)} MB).`;
 }
 
 async function firstFault(folder: string, manifest: Manifest): Promise<string | undefined> {
@@ -75,7 +75,7 @@ async function readIfThere(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return undefined;
+    if (systemCodeOf(error) === 'ENOENT' || systemCodeOf(error) === 'ENOTDIR') return undefined;
     throw error;
   }
 }

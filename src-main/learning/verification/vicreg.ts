@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import type { MethodConfig } from '../../../src-shared/config/run-config.ts';
+import { dimensionDeviations } from '../diagnostics/dimension-deviations.ts';
+import { matrixOf } from '../diagnostics/matrix.ts';
+import { SMALLEST_OFF_DIAGONAL_SHARE } from '../methods/terms/covariance.ts';
 import { vicreg } from '../methods/vicreg.ts';
 import { compare, within, type CaseCheck, type Comparison, type Tolerance } from './comparison.ts';
 import { compareGradient, gradientSchema } from './gradient.ts';
@@ -57,7 +60,7 @@ function compareCase(given: VicregCase, tolerance: Tolerance): Comparison[] {
   }
   if (params.ddof !== 1) throw new Error(`variances are divided by n - 1 here, not by n - ${params.ddof}`);
   const [a, b] = [evaluateFormula(given.inputs.A), evaluateFormula(given.inputs.B)];
-  return formsFor(a).flatMap((covarianceForm) =>
+  return formsFor(given, a, b).flatMap((covarianceForm) =>
     compareLoss([a, b], given, tolerance, {
       name: 'vicreg',
       coefficients: { invariance: params.lambda, variance: params.mu, covariance: params.nu },
@@ -69,9 +72,22 @@ function compareCase(given: VicregCase, tolerance: Tolerance): Comparison[] {
   );
 }
 
-/** The form through n x n is for embeddings with more dimensions than pictures. */
-function formsFor({ shape: [n = 0, d = 0] }: Values): MethodConfig['covarianceForm'][] {
-  return n < d ? ['features', 'samples', 'auto'] : ['features', 'auto'];
+/**
+ * The form through n x n is for embeddings with more dimensions than pictures, and for those where the diagonal of the
+ * covariance matrix does not drown the rest: elsewhere the program does not use it unless it is told to.
+ */
+function formsFor({ expected }: VicregCase, a: Values, b: Values): MethodConfig['covarianceForm'][] {
+  const [n = 0, d = 0] = a.shape;
+  const { covA, covB } = expected.terms;
+  const shares = [offDiagonalShare(a, covA), offDiagonalShare(b, covB)];
+  const samplesApply = n < d && shares.every((share) => share >= SMALLEST_OFF_DIAGONAL_SHARE);
+  return samplesApply ? ['features', 'auto', 'samples'] : ['features', 'auto'];
+}
+
+/** Of the sum of the squared entries of the covariance matrix, given the covariance term; NaN of a constant matrix. */
+function offDiagonalShare({ values, shape: [n = 0, d = 0] }: Values, term: number): number {
+  const diagonal = dimensionDeviations(matrixOf(values, n, d)).reduce((sum, deviation) => sum + deviation ** 4, 0);
+  return (term * d) / (term * d + diagonal);
 }
 
 function compareLoss(

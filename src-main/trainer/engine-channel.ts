@@ -3,6 +3,8 @@ import { instructionSchema, type Report } from '../../src-shared/contract/traine
 /** The trainer's end of the channel to its engine. */
 export type EngineChannel = {
   report: (report: Report) => void;
+  /** The last report. Resolves when it has left this process, and with it everything before; the channel is closed then. */
+  close: (last: Report) => Promise<void>;
   /** Aborted when the engine asks for a stop, or is gone: finish the step, write a checkpoint, end. */
   stopRequested: AbortSignal;
 };
@@ -23,6 +25,15 @@ export function openEngineChannel(): EngineChannel {
     report: (report) => {
       if (process.connected) send(report);
     },
+    close: (last) =>
+      new Promise((resolve) => {
+        const end = () => {
+          if (process.connected) process.disconnect();
+          resolve();
+        };
+        if (process.connected) send(last, undefined, undefined, end);
+        else end();
+      }),
     stopRequested: stop.signal,
   };
 }

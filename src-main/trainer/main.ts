@@ -36,13 +36,10 @@ function failed(error: unknown): Report {
 
 const channel = openEngineChannel();
 process.once('message', (message) => {
-  // Both endings close the channel: nothing else keeps the process alive, and `close` reaches the engine only then.
+  // Nothing but the channel keeps this process alive, and the engine takes the channel's end for the job's.
   work(jobSchema.parse(message), channel)
     .catch(failed)
-    .then((last) => {
-      channel.report(last);
-      if (process.connected) process.disconnect();
-    })
+    .then((last) => channel.close(last))
     .catch((error: unknown) => {
       process.stderr.write(`${messageOf(error)}\n`);
       process.exit(1);

@@ -1,6 +1,6 @@
-import { closeSync, mkdirSync, openSync, statfsSync, unlinkSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, statSync, statfsSync, unlinkSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { AppError, messageOf, systemCodeOf } from '../../src-shared/errors.ts';
 
 /** Where everything that the program keeps lies. */
@@ -46,6 +46,7 @@ const REMEDY = 'Set VICREG_HOME to a folder on a local disk that can be written.
 function refusal(path: string, error: unknown): AppError {
   const reasons: Record<string, string> = {
     EEXIST: 'is not a folder',
+    ENOENT: 'cannot be made there',
     ENOTDIR: 'cannot be made, because a part of its path is a file',
     EACCES: 'cannot be written: permission is denied',
     EPERM: 'cannot be written: permission is denied',
@@ -54,6 +55,21 @@ function refusal(path: string, error: unknown): AppError {
   };
   const reason = reasons[systemCodeOf(error) ?? ''] ?? `cannot be used: ${messageOf(error)}`;
   return new AppError('data-folder-unusable', `The data folder ${path} ${reason}. ${REMEDY}`, { cause: error });
+}
+
+/**
+ * Makes a folder and those above it. Not mkdir's own `recursive`: where the system answers ENOENT below a folder that
+ * exists, as /proc does, Node 24 tries for ever.
+ */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have made it in between.
+    if (!existsSync(path)) throw error;
+  }
 }
 
 /** Permission bits do not tell (read-only mounts, Windows, full disks): only writing does. */
@@ -69,7 +85,8 @@ function proveWritable(folder: string): void {
  */
 export function openDataFolder(path: string): DataFolder {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
+    if (!statSync(path).isDirectory()) throw Object.assign(new Error(`${path} is a file`), { code: 'EEXIST' });
     proveWritable(path);
   } catch (error) {
     throw refusal(path, error);

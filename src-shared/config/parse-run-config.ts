@@ -96,6 +96,8 @@ function withSetting(target: unknown, path: string[], value: unknown, setting: s
  * @throws AppError `setting-invalid` when a setting has no `=` or no key
  */
 export function applySettings(config: unknown, settings: readonly string[]): unknown {
+  // What is no object is refused by parseRunConfig, with a better sentence.
+  if (!isRecord(config)) return config;
   return settings.reduce<unknown>((current, setting) => {
     const separator = setting.indexOf('=');
     const path = setting.slice(0, Math.max(separator, 0)).split('.');

@@ -29,6 +29,8 @@ function commandLine(): Command {
     .description('Train self-supervised image models with VICReg on your own machine.')
     .version(version())
     .exitOverride()
+    // An option belongs to the command that it follows: `runs show --json` is not `runs --json`.
+    .enablePositionalOptions()
     .showHelpAfterError('Run it with --help to see what it takes.');
   addDoctorCommand(program);
   addDatasetsCommand(program);

@@ -11,13 +11,13 @@ export function parameterStream(seed: number, parameter: number): RandomStream {
 /** Normal with variance 2 / fanOut: He et al. 2015, as torchvision and the official code start convolutions. */
 export function kaimingNormalFanOut(fanOut: number): Initialiser {
   const deviation = Math.sqrt(2 / fanOut);
-  return (count, stream) => Float32Array.from({ length: count }, () => deviation * stream.normal());
+  return (count, stream) => new Float32Array(count).map(() => deviation * stream.normal());
 }
 
 /** Uniform within 1 / sqrt(fanIn) of 0: PyTorch's default for weight and bias of a linear layer. */
 export function uniformFanIn(fanIn: number): Initialiser {
   const bound = 1 / Math.sqrt(fanIn);
-  return (count, stream) => Float32Array.from({ length: count }, () => stream.uniformBetween(-bound, bound));
+  return (count, stream) => new Float32Array(count).map(() => stream.uniformBetween(-bound, bound));
 }
 
 export function constant(value: number): Initialiser {

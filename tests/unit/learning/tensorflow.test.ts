@@ -1,0 +1,11 @@
+import { tensorflow } from '../../../src-main/compute/tensorflow/backend.ts';
+import { describeOnBackend } from '../../support/backends.ts';
+import { networkSuite } from '../../support/learning/network-suite.ts';
+import { operationsSuite } from '../../support/learning/operations-suite.ts';
+import { vicregSuite } from '../../support/learning/vicreg-suite.ts';
+
+await describeOnBackend(tensorflow, 'learning', () => {
+  operationsSuite();
+  vicregSuite();
+  networkSuite();
+});

@@ -1,61 +1,52 @@
-import sharp from 'sharp';
-import type { StoreManifest } from './store-manifest.ts';
+import sharp, { type Sharp } from 'sharp';
+import { decodeBmp } from './decode-bmp.ts';
+import { fitPicture, type Fit } from './fit-picture.ts';
+import { tooLarge } from './picture-limit.ts';
 
-// One thread a picture and many pictures at once is fastest for small results; no picture is decoded twice.
-sharp.concurrency(1);
-sharp.cache(false);
-
-/** More pixels than any camera has today; a header that claims more is refused before anything is allocated. */
-const MAX_PIXELS = 200_000_000;
+/** What decodePicture reads, for people. */
+export const READABLE_FORMATS = 'JPEG, PNG, WebP, GIF, TIFF or BMP';
 
 export type Decoded = { pixels: Uint8Array } | { reason: string };
 
 /**
- * Decodes a JPEG, PNG or WebP file into size * size * 3 bytes (row-major y, x, channel; sRGB), or says in words for
- * people why it cannot. The content decides what it is, not its name.
+ * Decodes a picture file into size * size * 3 bytes (row-major y, x, channel; sRGB), or says in words for people why it
+ * cannot. The content decides what it is, not its name. fit-picture.ts says how it comes to that size.
  *
  * The orientation in EXIF is applied, an embedded colour profile is converted to sRGB, transparent parts become white,
- * of an animation the first frame is taken. `crop`: the shorter side is resized to `size` and the middle kept. `pad`:
- * the longer side is, and the rest is black. Smaller pictures are enlarged.
- *
- * Of sharp's kernels `linear` is the nearest to Pillow's (and so torchvision's) antialiased bilinear: nine photographs
- * at 32, 96 and 224 pixels differ by 1.6, 1.3 and 0.8 of 255 on average; with cubic by 2.6, 2.1 and 1.7. Without
- * `fastShrinkOnLoad` large JPEGs come up to three times nearer, at about the same speed.
+ * of an animation or of several pages the first is taken, of 16 bits the upper 8 are kept.
  */
-export async function decodePicture(bytes: Uint8Array, options: Pick<StoreManifest, 'size' | 'fit'>): Promise<Decoded> {
+export async function decodePicture(bytes: Uint8Array, fit: Fit): Promise<Decoded> {
   const format = formatOf(bytes);
   if (bytes.length === 0) return { reason: 'empty file' };
-  if (format === undefined) return { reason: 'not a picture: its content is not JPEG, PNG or WebP' };
-  if (!isReadable(format)) return { reason: `unsupported format ${format}: convert it to JPEG, PNG or WebP` };
-  const { size, fit } = options;
+  if (format === undefined) return { reason: `not a picture: its content is not ${READABLE_FORMATS}` };
+  if (format === 'HEIF or AVIF') return { reason: `unsupported format ${format}: convert it to JPEG or PNG` };
   try {
-    const picture = sharp(bytes, { failOn: 'error', autoOrient: true, limitInputPixels: false });
-    const { width, height } = await picture.metadata();
-    if (width * height > MAX_PIXELS) {
-      return { reason: `too large: ${width} x ${height} pixels, more than ${MAX_PIXELS / 1e6} million` };
-    }
-    const pixels = await picture
-      .flatten({ background: 'white' })
-      .resize(size, size, {
-        fit: fit === 'crop' ? 'cover' : 'contain',
-        background: 'black',
-        kernel: 'linear',
-        fastShrinkOnLoad: false,
-      })
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer();
-    return { pixels };
+    const picture = await (format === 'BMP' ? openBmp(bytes) : openWithSharp(bytes));
+    if ('reason' in picture) return picture;
+    return { pixels: await fitPicture(picture.flatten({ background: 'white' }), fit, 3) };
   } catch (error) {
     return { reason: reasonOf(error, bytes, format) };
   }
 }
 
-type Format = 'JPEG' | 'PNG' | 'WebP' | 'GIF' | 'TIFF' | 'BMP' | 'HEIF or AVIF';
-
-function isReadable(format: Format): boolean {
-  return format === 'JPEG' || format === 'PNG' || format === 'WebP';
+async function openWithSharp(bytes: Uint8Array): Promise<Sharp | { reason: string }> {
+  const picture = sharp(bytes, { failOn: 'error', autoOrient: true, limitInputPixels: false });
+  const { width, height, depth } = await picture.metadata();
+  // Measurements rather than pictures: which of their values is white, the file does not say.
+  if (depth !== 'uchar' && depth !== 'ushort') {
+    return { reason: 'unsupported kind of pixels: convert them to 8 or 16 bits a channel' };
+  }
+  return tooLarge(width, height) ?? picture;
 }
+
+async function openBmp(bytes: Uint8Array): Promise<Sharp | { reason: string }> {
+  const bitmap = await decodeBmp(bytes);
+  if ('reason' in bitmap) return bitmap;
+  const { width, height, channels } = bitmap;
+  return sharp(bitmap.pixels, { raw: { width, height, channels } });
+}
+
+type Format = 'JPEG' | 'PNG' | 'WebP' | 'GIF' | 'TIFF' | 'BMP' | 'HEIF or AVIF';
 
 /** By the signature at the start of the file; undefined for anything else. */
 function formatOf(bytes: Uint8Array): Format | undefined {
@@ -64,7 +55,7 @@ function formatOf(bytes: Uint8Array): Format | undefined {
   if (start.startsWith('\x89PNG\r\n\x1a\n')) return 'PNG';
   if (/^RIFF.{4}WEBP/s.test(start)) return 'WebP';
   if (start.startsWith('GIF8')) return 'GIF';
-  if (start.startsWith('II*\0') || start.startsWith('MM\0*')) return 'TIFF';
+  if (/^(II[*+]\0|MM\0[*+])/.test(start)) return 'TIFF';
   if (/^.{4}ftyp/s.test(start)) return 'HEIF or AVIF';
   if (start.startsWith('BM')) return 'BMP';
   return undefined;
@@ -80,5 +71,16 @@ function endsEarly(bytes: Uint8Array, format: Format, message: string): boolean 
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (format === 'PNG') return !file.includes('IEND', -64);
   if (format === 'WebP') return file.length < 12 || file.readUInt32LE(4) + 8 > file.length;
-  return message.includes('premature end of JPEG image');
+  if (format === 'TIFF') return directoryIsMissing(file) || message.includes('Read error');
+  return message.includes('premature end of JPEG image') || message.includes('Unexpected end of GIF source data');
+}
+
+/** Many programs write the directory of a TIFF behind its pixels. */
+function directoryIsMissing(file: Buffer): boolean {
+  if (file.length < 16) return true;
+  const little = file[0] === 0x49;
+  const big = file[little ? 2 : 3] === 43;
+  const high = big ? (little ? file.readUInt32LE(12) : file.readUInt32BE(8)) : 0;
+  const low = little ? file.readUInt32LE(big ? 8 : 4) : file.readUInt32BE(big ? 12 : 4);
+  return high * 2 ** 32 + low + 2 > file.length;
 }

@@ -48,7 +48,12 @@ export function patternPixels(width: number, height: number, variant = 0): Uint8
 }
 
 /** A picture of patternPixels in a format of choice. */
-export function picture(format: 'jpeg' | 'png' | 'webp', width = 24, height = 20, variant = 0): Promise<Buffer> {
+export function picture(
+  format: 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff',
+  width = 24,
+  height = 20,
+  variant = 0,
+): Promise<Buffer> {
   return sharp(patternPixels(width, height, variant), { raw: { width, height, channels: 3 } })
     .toFormat(format)
     .toBuffer();

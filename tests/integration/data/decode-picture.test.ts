@@ -1,6 +1,8 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { decodePicture } from '../../../src-main/data/decode-picture.ts';
+import { bmpFile } from '../../support/data/bmp-file.ts';
+import { tiffFile, type TiffPixels } from '../../support/data/tiff-file.ts';
 import { jpegOfClaimedSize, patternPixels, picture, pngOfClaimedSize } from '../../support/picture-files.ts';
 
 type Shape = { size: number; fit: 'crop' | 'pad' };
@@ -40,10 +42,42 @@ function flag(): Sharp {
   return sharp(pixels, { raw: { width: 8, height: 4, channels: 3 } });
 }
 
+/** A BMP of 24 bits of a square picture. */
+async function bmpOf(input: Sharp, size: number): Promise<Buffer> {
+  const pixels = await input.raw().toBuffer();
+  return bmpFile({ width: size, height: size, bits: 24 }, (x, y) =>
+    [2, 1, 0].map((channel) => pixels[(y * size + x) * 3 + channel] ?? 0),
+  );
+}
+/** An uncompressed TIFF of pixels that are all the same. */
+function plainTiff(kind: Partial<TiffPixels>, values: number[], size = 8): Buffer {
+  const whole: TiffPixels = {
+    width: size,
+    height: size,
+    samplesPerPixel: values.length,
+    bits: 8,
+    sampleFormat: 1,
+    photometric: 2,
+    alpha: false,
+    ...kind,
+  };
+  const all = Array.from({ length: size ** 2 }, () => values).flat();
+  const arrays = { 8: Uint8Array, 16: Uint16Array, 32: whole.sampleFormat === 3 ? Float32Array : Uint32Array };
+  return tiffFile(whole, new Uint8Array(arrays[whole.bits].from(all).buffer));
+}
+
 describe('a picture of the wanted size', () => {
-  it.each(['png', 'webp'] as const)('keeps every pixel of a lossless file: %s', async (format) => {
-    const input = sharp(patternPixels(16, 16), { raw: { width: 16, height: 16, channels: 3 } });
-    const file = await (format === 'png' ? input.png() : input.webp({ lossless: true })).toBuffer();
+  it.each([
+    ['PNG', (input: Sharp) => input.png().toBuffer()],
+    ['WebP', (input: Sharp) => input.webp({ lossless: true }).toBuffer()],
+    ['TIFF', (input: Sharp) => input.tiff({ compression: 'lzw' }).toBuffer()],
+    [
+      'TIFF of more than 4 GB (as it is written)',
+      (input: Sharp) => input.tiff({ compression: 'none', bigtiff: true }).toBuffer(),
+    ],
+    ['BMP', (input: Sharp) => bmpOf(input, 16)],
+  ])('keeps every pixel of a lossless file: %s', async (_, write) => {
+    const file = await write(sharp(patternPixels(16, 16), { raw: { width: 16, height: 16, channels: 3 } }));
     expect(Buffer.from(patternPixels(16, 16)).equals(await pixelsOf(file, { size: 16, fit: 'crop' }))).toBe(true);
   });
 
@@ -91,6 +125,26 @@ describe('the fit', () => {
   ])('applies EXIF orientation %i', async (orientation, expected) => {
     const file = await flag().resize(4, 2, { kernel: 'nearest' }).withMetadata({ orientation }).png().toBuffer();
     expect(letters(await pixelsOf(file, { size: 4, fit: 'pad' }), 4)).toEqual(expected);
+  });
+
+  it('applies the orientation in a TIFF', async () => {
+    const file = await flag()
+      .resize(4, 2, { kernel: 'nearest' })
+      .withMetadata({ orientation: 6 })
+      .tiff({ compression: 'lzw' })
+      .toBuffer();
+    expect(letters(await pixelsOf(file, { size: 4, fit: 'pad' }), 4)).toEqual(['.RR.', '.RR.', '.BG.', '.BG.']);
+  });
+
+  it.each([
+    ['of an animated GIF the first frame', (input: Sharp) => input.gif()],
+    ['of an animated WebP the first frame', (input: Sharp) => input.webp({ lossless: true })],
+    ['of a TIFF the first page', (input: Sharp) => input.tiff({ compression: 'lzw' })],
+  ])('takes %s', async (_, write) => {
+    const pixels = Uint8Array.from({ length: 8 * 24 * 3 }, (_, i) => (Math.floor(i / (8 * 8 * 3)) === i % 3 ? 255 : 0));
+    const file = await write(sharp(pixels, { raw: { width: 8, height: 24, channels: 3, pageHeight: 8 } })).toBuffer();
+    expect((await sharp(file).metadata()).pages).toBe(3);
+    expect(new Set(letters(await pixelsOf(file, { size: 8, fit: 'pad' }), 8))).toEqual(new Set(['RRRRRRRR']));
   });
 
   it('enlarges a picture that is too small', async () => {
@@ -149,9 +203,49 @@ describe('colours', () => {
     ['transparency, over white', () => half().png(), [227, 177, 152]],
     ['transparency in WebP, over white', () => half().webp({ lossless: true }), [227, 177, 152]],
     ['grey with transparency, over white', () => half().toColourspace('b-w').png(), [191, 191, 191]],
+    ['16 bits with transparency, over white', () => half().toColourspace('rgb16').png(), [227, 177, 152]],
   ])('become 8-bit RGB: %s', async (_, make, expected) => {
     const pixels = await pixelsOf(await make().toBuffer(), { size: 4, fit: 'crop' });
     for (const [i, value] of pixels.entries()) expect(Math.abs(value - (expected[i % 3] ?? 0))).toBeLessThanOrEqual(1);
+  });
+
+  const deep = (values: number[]) => values.map((value) => value * 257);
+  it.each([
+    ['RGB', {}, [200, 100, 50], [200, 100, 50]],
+    ['RGB of 16 bits', { bits: 16 }, deep([200, 100, 50]), [200, 100, 50]],
+    ['grey', { photometric: 1 }, [128], [128, 128, 128]],
+    ['grey of 16 bits', { photometric: 1, bits: 16 }, deep([128]), [128, 128, 128]],
+    ['opacity, over white', { alpha: true }, [200, 100, 50, 128], [227, 177, 152]],
+    ['opacity of 16 bits, over white', { alpha: true, bits: 16 }, deep([200, 100, 50, 128]), [227, 177, 152]],
+    ['grey with opacity, over white', { photometric: 1, alpha: true }, [128, 128], [191, 191, 191]],
+    ['grey with opacity of 16 bits', { photometric: 1, alpha: true, bits: 16 }, deep([128, 128]), [191, 191, 191]],
+  ] satisfies [string, Partial<TiffPixels>, number[], number[]][])(
+    'of a TIFF: %s',
+    async (_, kind, values, expected) => {
+      const pixels = await pixelsOf(plainTiff(kind, values), { size: 4, fit: 'crop' });
+      for (const [i, value] of pixels.entries())
+        expect(Math.abs(value - (expected[i % 3] ?? 0))).toBeLessThanOrEqual(1);
+    },
+  );
+
+  it.each([8, 16] as const)('of print (CMYK) in a TIFF of %i bits become RGB', async (bits) => {
+    const values = [0, 128, 200, 50].map((value) => (bits === 16 ? value * 257 : value));
+    const [red = 0, green = 0, blue = 0] = await pixelsOf(plainTiff({ photometric: 5, bits }, values), {
+      size: 4,
+      fit: 'crop',
+    });
+    expect(red).toBeGreaterThan(green);
+    expect(green).toBeGreaterThan(blue);
+  });
+
+  it('of a BMP with opacity are laid over white', async () => {
+    const masks = [0xff0000, 0xff00, 0xff, 0xff000000];
+    const kind = { width: 8, height: 8, bits: 32, header: 56, compression: 3, masks };
+    const pixels = await pixelsOf(
+      bmpFile(kind, () => [50, 100, 200, 128]),
+      { size: 4, fit: 'crop' },
+    );
+    expect([...pixels.subarray(0, 3)]).toEqual([227, 177, 152]);
   });
 
   it('of print (CMYK) become RGB', async () => {
@@ -173,6 +267,34 @@ describe('a file that cannot be read is refused with a reason for people', () =>
     }
   });
 
+  it.each([
+    [
+      'GIF',
+      () =>
+        sharp(patternPixels(200, 150), { raw: { width: 200, height: 150, channels: 3 } })
+          .gif()
+          .toBuffer(),
+    ],
+    ['TIFF with its directory behind its pixels', () => picture('tiff', 200, 150)],
+    ['TIFF with its directory before its pixels', () => Promise.resolve(plainTiff({}, [200, 100, 50], 60))],
+    ['BMP', () => bmpOf(sharp(patternPixels(40, 40), { raw: { width: 40, height: 40, channels: 3 } }), 40)],
+  ])('truncated %s, wherever it was cut', async (_, make) => {
+    const file = await make();
+    for (const share of [0.1, 0.3, 0.6, 0.9]) {
+      const length = Math.max(20, Math.floor(file.length * share));
+      expect(await reasonOf(file.subarray(0, length))).toBe('truncated: the file ends before its picture does');
+    }
+  });
+
+  it.each([
+    ['floating-point numbers', { bits: 32, sampleFormat: 3, photometric: 1 }],
+    ['32 bits', { bits: 32, photometric: 1 }],
+  ] satisfies [string, Partial<TiffPixels>][])('a TIFF of %s, of which nobody knows what is white', async (_, kind) => {
+    expect(await reasonOf(plainTiff(kind, [1]))).toBe(
+      'unsupported kind of pixels: convert them to 8 or 16 bits a channel',
+    );
+  });
+
   it('truncated JPEG in three bytes', async () => {
     expect(await reasonOf(Uint8Array.of(0xff, 0xd8, 0xff))).toMatch(/^truncated/);
   });
@@ -185,7 +307,9 @@ describe('a file that cannot be read is refused with a reason for people', () =>
 
   it('misnamed: text, or a page', async () => {
     for (const content of ['hello, I am a text', '<html><body>404</body></html>', 'x']) {
-      expect(await reasonOf(Buffer.from(content))).toBe('not a picture: its content is not JPEG, PNG or WebP');
+      expect(await reasonOf(Buffer.from(content))).toBe(
+        'not a picture: its content is not JPEG, PNG, WebP, GIF, TIFF or BMP',
+      );
     }
   });
 
@@ -200,30 +324,10 @@ describe('a file that cannot be read is refused with a reason for people', () =>
     expect(await reasonOf(pngOfClaimedSize(2 ** 31 - 1, 2 ** 31 - 1))).toMatch(/^(too large|damaged)/);
   });
 
-  it.each([
-    [
-      'GIF',
-      () =>
-        sharp(patternPixels(8, 8), { raw: { width: 8, height: 8, channels: 3 } })
-          .gif()
-          .toBuffer(),
-    ],
-    [
-      'TIFF',
-      () =>
-        sharp(patternPixels(8, 8), { raw: { width: 8, height: 8, channels: 3 } })
-          .tiff()
-          .toBuffer(),
-    ],
-    [
-      'HEIF or AVIF',
-      () =>
-        sharp(patternPixels(16, 16), { raw: { width: 16, height: 16, channels: 3 } })
-          .avif()
-          .toBuffer(),
-    ],
-    ['BMP', () => Promise.resolve(Buffer.from('BM0123456789', 'latin1'))],
-  ])('unsupported format %s', async (format, make) => {
-    expect(await reasonOf(await make())).toBe(`unsupported format ${format}: convert it to JPEG, PNG or WebP`);
+  it('unsupported format HEIF or AVIF', async () => {
+    const file = await sharp(patternPixels(16, 16), { raw: { width: 16, height: 16, channels: 3 } })
+      .avif()
+      .toBuffer();
+    expect(await reasonOf(file)).toBe('unsupported format HEIF or AVIF: convert it to JPEG or PNG');
   });
 });

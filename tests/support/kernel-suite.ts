@@ -6,6 +6,7 @@ import * as kernels from '../../src-main/compute/kernels.ts';
 import { describeOnBackend } from './backends.ts';
 import { expectCloseTo } from './close-to.ts';
 import * as naive from './naive-kernels.ts';
+import { operationTests } from './operation-suite.ts';
 import { normalValues } from './random-values.ts';
 
 /** Float32 sums in any order stay within this share of the largest entry. */
@@ -211,7 +212,7 @@ function poolingTests(): void {
   });
 }
 
-/** The tests that every backend must pass: the kernels of compute/kernels.ts against plain float64 loops. */
+/** The tests that every backend must pass: the kernels of compute/kernels.ts against plain float64 loops, and tfjs-core's own. */
 export async function kernelSuite(backend: Backend): Promise<void> {
   await describeOnBackend(backend, 'kernels', (started) => {
     it('the backend is the current one and offers every kernel', () => {
@@ -224,5 +225,6 @@ export async function kernelSuite(backend: Backend): Promise<void> {
     batchNormalizationTests();
     reluTests();
     poolingTests();
+    operationTests();
   });
 }

@@ -2,44 +2,52 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { CONVOLUTION, CONVOLUTION_FILTER_GRADIENT, CONVOLUTION_INPUT_GRADIENT } from '../../kernels.ts';
 import type { TensorflowBackend } from '../tensorflow-backend.ts';
-import { attributesFor, pick, windowAttributes, type Kernel } from './kernel.ts';
+import { attributesFor, pickTwo, windowAttributes, type Kernel } from './kernel.ts';
 
 const window = z.object({ stride: z.number(), padding: z.number() });
 const inputGradient = window.extend({ inputShape: z.array(z.number()) });
 const filterGradient = window.extend({ filterShape: z.array(z.number()) });
 
-/** TensorFlow's own operations with padding EXPLICIT: tfjs-node's wrappers refuse it in the gradients. */
+/** From so many channels on, oneDNN's strided 1x1 filter gradient is right on every processor: see `pixelsSeen`. */
+const LARGEST_BLOCK = 16;
+
+/** TensorFlow's own operations: tfjs-node's wrappers refuse explicit padding in the gradients. */
 export function convolutionKernels(backend: TensorflowBackend): Kernel[] {
   return [
     {
       name: CONVOLUTION,
-      run: (inputs, attributes) => convolve(backend, 'Conv2D', window.parse(attributes), pick(inputs, 'x', 'filter')),
+      run: (inputs, attributes) => {
+        const [x, filter] = pickTwo(inputs, 'x', 'filter');
+        return convolve(backend, 'Conv2D', window.parse(attributes), filter.shape, [x, filter]);
+      },
     },
     {
       name: CONVOLUTION_INPUT_GRADIENT,
       run: (inputs, attributes) => {
         const { inputShape, ...rest } = inputGradient.parse(attributes);
+        const [filter, dy] = pickTwo(inputs, 'filter', 'dy');
         return withVectors([inputShape], (shape) =>
-          convolve(backend, 'Conv2DBackpropInput', rest, [...shape, ...pick(inputs, 'filter', 'dy')]),
+          convolve(backend, 'Conv2DBackpropInput', rest, filter.shape, [...shape, filter, dy]),
         );
       },
     },
     {
       name: CONVOLUTION_FILTER_GRADIENT,
       run: (inputs, attributes) => {
-        const { filterShape, ...rest } = filterGradient.parse(attributes);
-        const [x, dy] = pick(inputs, 'x', 'dy');
-        if (!x || !dy) throw new Error('the gradient of a filter needs x and dy');
-        const gradient = (seen: tf.TensorInfo, stride: number) =>
-          withVectors([filterShape], (shape) =>
-            convolve(backend, 'Conv2DBackpropFilter', { ...rest, stride }, [seen, ...shape, dy]),
-          );
-        const [height, width] = filterShape;
-        if (rest.stride === 1 || height !== 1 || width !== 1) return gradient(x, rest.stride);
-        const seen = pixelsSeen(backend, x, rest.stride);
-        const filter = gradient(seen, 1);
+        const { filterShape, stride, padding } = filterGradient.parse(attributes);
+        const [x, dy] = pickTwo(inputs, 'x', 'dy');
+        const gradient = (seen: tf.TensorInfo, strideOfSeen: number) =>
+          withVectors([filterShape], (shape) => {
+            const attributesOfSeen = { stride: strideOfSeen, padding };
+            return convolve(backend, 'Conv2DBackpropFilter', attributesOfSeen, filterShape, [seen, ...shape, dy]);
+          });
+        const [height, width, channels = 0] = filterShape;
+        const isSafe = stride === 1 || height !== 1 || width !== 1 || channels >= LARGEST_BLOCK;
+        if (isSafe) return gradient(x, stride);
+        const seen = pixelsSeen(backend, x, stride);
+        const result = gradient(seen, 1);
         seen.dispose();
-        return filter;
+        return result;
       },
     },
   ];
@@ -49,11 +57,13 @@ function convolve(
   backend: TensorflowBackend,
   operation: string,
   attributes: z.infer<typeof window>,
+  filterShape: number[],
   tensors: tf.TensorInfo[],
 ): tf.Tensor {
   const { boolean, integers } = attributesFor(backend);
   const others = [boolean('use_cudnn_on_gpu', true), integers('dilations', [1, 1, 1, 1])];
-  return backend.executeSingleOutput(operation, [...windowAttributes(backend, attributes), ...others], tensors);
+  const size = filterShape.slice(0, 2);
+  return backend.executeSingleOutput(operation, [...windowAttributes(backend, attributes, size), ...others], tensors);
 }
 
 /**

@@ -15,6 +15,13 @@ export function pick(inputs: tf.NamedTensorInfoMap, ...names: string[]): tf.Tens
   });
 }
 
+/** Two inputs, which TypeScript then knows are two. */
+export function pickTwo(inputs: tf.NamedTensorInfoMap, first: string, second: string): [tf.TensorInfo, tf.TensorInfo] {
+  const [a, b] = pick(inputs, first, second);
+  if (!a || !b) throw new Error(`the kernel needs "${first}" and "${second}"`);
+  return [a, b];
+}
+
 /** Makes the attributes of TensorFlow's operations. */
 export function attributesFor({ binding }: TensorflowBackend) {
   const attribute = (name: string, type: number, value: Attribute['value']): Attribute => ({ name, type, value });
@@ -29,18 +36,20 @@ export function attributesFor({ binding }: TensorflowBackend) {
   };
 }
 
-/** Strides and padding of a window over a picture, as TensorFlow's operations on NHWC want them. */
+/**
+ * Strides and padding of a window over a picture, as TensorFlow's operations on NHWC want them.
+ * @param size [height, width] of the window
+ */
 export function windowAttributes(
   backend: TensorflowBackend,
   { stride, padding }: { stride: number; padding: number },
+  size: number[],
 ): Attribute[] {
   const { float32, integers, string } = attributesFor(backend);
-  const explicit = [0, 0, padding, padding, padding, padding, 0, 0];
-  return [
-    float32('T'),
-    integers('strides', [1, stride, stride, 1]),
-    string('data_format', 'NHWC'),
-    string('padding', padding === 0 ? 'VALID' : 'EXPLICIT'),
-    ...(padding === 0 ? [] : [integers('explicit_paddings', explicit)]),
-  ];
+  const explicit = integers('explicit_paddings', [0, 0, padding, padding, padding, padding, 0, 0]);
+  const common = [float32('T'), integers('strides', [1, stride, stride, 1]), string('data_format', 'NHWC')];
+  if (padding === 0) return [...common, string('padding', 'VALID')];
+  // TensorFlow hands the gradients of convolutions to oneDNN only without explicit padding: twice as fast.
+  if (stride === 1 && size.every((length) => length === 2 * padding + 1)) return [...common, string('padding', 'SAME')];
+  return [...common, string('padding', 'EXPLICIT'), explicit];
 }

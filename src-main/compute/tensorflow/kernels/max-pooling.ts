@@ -9,7 +9,7 @@ export function maxPoolingKernels(backend: TensorflowBackend): Kernel[] {
   const { integers } = attributesFor(backend);
   const attributesOf = (attributes: unknown) => {
     const { size, ...window } = pooling.parse(attributes);
-    return [...windowAttributes(backend, window), integers('ksize', [1, size, size, 1])];
+    return [...windowAttributes(backend, window, [size, size]), integers('ksize', [1, size, size, 1])];
   };
   return [
     {

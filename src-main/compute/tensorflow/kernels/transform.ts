@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { TensorflowBackend } from '../tensorflow-backend.ts';
 import { z } from 'zod';
-import { attributesFor, pick, type Kernel } from './kernel.ts';
+import { attributesFor, pickTwo, type Kernel } from './kernel.ts';
 
 const transformation = z.object({
   interpolation: z.enum(['nearest', 'bilinear']),
@@ -17,8 +17,7 @@ export function transformKernel(backend: TensorflowBackend): Kernel {
     name: tf.Transform,
     run: (inputs, attributes) => {
       const { interpolation, fillMode, fillValue, outputShape } = transformation.parse(attributes);
-      const [image, transforms] = pick(inputs, 'image', 'transforms');
-      if (!image || !transforms) throw new Error('the transform needs an image and its matrix');
+      const [image, transforms] = pickTwo(inputs, 'image', 'transforms');
       const [height = 0, width = 0] = outputShape ?? image.shape.slice(1, 3);
       const size = tf.tensor1d([height, width], 'int32');
       const fill = tf.scalar(fillValue);

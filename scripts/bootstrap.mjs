@@ -10,6 +10,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -60,9 +61,12 @@ function modernNode() {
   return fail(`Node 24 or newer is needed here, this is ${process.version}. Install it from your system's packages.`);
 }
 
-function run(node, args, environment = {}) {
+function run(node, args) {
   const path = `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`;
-  const child = spawn(node, args, { stdio: 'inherit', env: { ...process.env, PATH: path, ...environment } });
+  // Pictures are decoded on libuv's threads: four of them unless told otherwise, whatever the number of cores.
+  const threads = process.env.UV_THREADPOOL_SIZE ?? String(Math.max(4, availableParallelism()));
+  const environment = { ...process.env, PATH: path, UV_THREADPOOL_SIZE: threads };
+  const child = spawn(node, args, { stdio: 'inherit', env: environment });
   // Ctrl-C reaches the whole process group: the child decides what it means, this process only waits.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));

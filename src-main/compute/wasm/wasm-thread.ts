@@ -41,8 +41,8 @@ export class WasmThread extends Worker {
     return fail;
   }
 
-  set onerror(handler: unknown) {
-    void handler;
+  set onerror(_theirs: unknown) {
+    // Never taken.
   }
 
   override ref(): void {

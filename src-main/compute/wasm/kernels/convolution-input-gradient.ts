@@ -1,4 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { transpose } from '../vectors/functions.ts';
+import type { VectorUnit } from '../vectors/vector-unit.ts';
 import { padOrCrop, type Shape4 } from './shapes.ts';
 import type { Window } from './convolution.ts';
 
@@ -11,6 +13,7 @@ type Phase = { taps: number[]; before: number; after: number };
  * are interleaved. (Spreading dy with zeros instead would multiply by zero stride^2 - 1 times out of stride^2.)
  */
 export function convolutionInputGradient(
+  vectors: VectorUnit,
   dy: tf.Tensor4D,
   filter: tf.Tensor4D,
   [n, height, width, channels]: Shape4,
@@ -25,7 +28,11 @@ export function convolutionInputGradient(
   const lines = phases(rows, filterHeight, outHeight).map((vertical) =>
     tf.concat(
       horizontal.map((across) =>
-        tf.reshape(gradientOfPhase(dy, filter, vertical, across, [n, rows, columns, channels]), [-1, 1, channels]),
+        tf.reshape(gradientOfPhase(vectors, dy, filter, vertical, across, [n, rows, columns, channels]), [
+          -1,
+          1,
+          channels,
+        ]),
       ),
       1,
     ),
@@ -39,35 +46,51 @@ export function convolutionInputGradient(
   return tf.slice(spread, [0, 0, 0, 0], [n, height, width, channels]);
 }
 
-/** x[stride * i + phase] receives dy[i + shift - t] * filter[first + stride * t] for every t. */
+/** x[stride * i + phase] receives dy[i + shift - t] * filter[first + stride * t] for every t; undefined if nothing. */
 function phaseOf(
   phase: number,
   axis: { size: number; taps: number; outputs: number; stride: number; padding: number },
-): Phase {
+): Phase | undefined {
   const { stride, padding } = axis;
   const first = (phase + padding) % stride;
   const shift = Math.floor((phase + padding) / stride);
   const taps = [];
   for (let tap = first; tap < axis.taps; tap += stride) taps.unshift(tap);
-  return { taps, before: taps.length - 1 - shift, after: axis.size + shift - axis.outputs };
+  const before = taps.length - 1 - shift;
+  const after = axis.size + shift - axis.outputs;
+  const sees = taps.length > 0 && axis.outputs + before > 0 && axis.outputs + after > 0;
+  return sees ? { taps, before, after } : undefined;
 }
 
 function gradientOfPhase(
+  vectors: VectorUnit,
   dy: tf.Tensor4D,
   filter: tf.Tensor4D,
-  vertical: Phase,
-  horizontal: Phase,
+  vertical: Phase | undefined,
+  horizontal: Phase | undefined,
   shape: Shape4,
 ): tf.Tensor {
-  if (vertical.taps.length === 0 || horizontal.taps.length === 0) return tf.zeros(shape);
-  const [, , channels, out] = filter.shape;
-  const taps = vertical.taps.flatMap((row) =>
-    horizontal.taps.map((column) => tf.slice(filter, [row, column, 0, 0], [1, 1, channels, out])),
-  );
-  const reversed: tf.Tensor4D = tf.transpose(
-    tf.reshape(tf.concat(taps, 0), [vertical.taps.length, horizontal.taps.length, channels, out]),
-    [0, 1, 3, 2],
-  );
+  if (!vertical || !horizontal) return tf.zeros(shape);
+  const reversed = reversedFilter(vectors, filter, vertical.taps, horizontal.taps);
   const { cropped, padding } = padOrCrop(dy, [vertical.before, vertical.after], [horizontal.before, horizontal.after]);
   return tf.conv2d(cropped, reversed, 1, padding);
+}
+
+/** These rows and columns of a filter [height, width, in, out], with in and out exchanged. */
+function reversedFilter(vectors: VectorUnit, filter: tf.Tensor4D, rows: number[], columns: number[]): tf.Tensor4D {
+  const [, width, channels, out] = filter.shape;
+  const reversed = vectors.allocate([rows.length * columns.length, out, channels]);
+  const [source, target] = [vectors.addressOf(filter), vectors.addressOf(reversed)];
+  const taps = rows.flatMap((row) => columns.map((column) => row * width + column));
+  for (const [place, tap] of taps.entries()) {
+    vectors.call(transpose, {
+      source: source + 4 * tap * channels * out,
+      sourceStride: 4 * out,
+      target: target + 4 * place * channels * out,
+      targetStride: 4 * channels,
+      rows: channels,
+      columns: out,
+    });
+  }
+  return tf.reshape(reversed, [rows.length, columns.length, out, channels]);
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CONVOLUTION, CONVOLUTION_FILTER_GRADIENT, CONVOLUTION_INPUT_GRADIENT } from '../../kernels.ts';
 import { convolutionFilterGradient } from './convolution-filter-gradient.ts';
 import { convolutionInputGradient } from './convolution-input-gradient.ts';
+import type { VectorUnit } from '../vectors/vector-unit.ts';
 import { inputOf4D, type Kernel } from './kernel.ts';
 import { samePadding } from './shapes.ts';
 
@@ -11,11 +12,8 @@ const inputGradient = window.extend({ inputShape: z.tuple([z.number(), z.number(
 const filterGradient = window.extend({ filterShape: z.tuple([z.number(), z.number(), z.number(), z.number()]) });
 export type Window = z.infer<typeof window>;
 
-/**
- * Convolutions and their gradients, all as forward convolutions: those are the only ones that XNNPACK computes, with
- * vectors and threads.
- */
-export function convolutionKernels(): Kernel[] {
+/** Convolutions and their gradients, made of what XNNPACK computes with threads: forward convolutions and products. */
+export function convolutionKernels(vectors: VectorUnit): Kernel[] {
   return [
     {
       name: CONVOLUTION,
@@ -29,7 +27,7 @@ export function convolutionKernels(): Kernel[] {
       run: (inputs, attributes) => {
         const { inputShape, ...rest } = inputGradient.parse(attributes);
         const [dy, filter] = [inputOf4D(inputs, 'dy'), inputOf4D(inputs, 'filter')];
-        return tf.tidy(() => convolutionInputGradient(dy, filter, inputShape, rest));
+        return convolutionInputGradient(vectors, dy, filter, inputShape, rest);
       },
     },
     {
@@ -37,7 +35,7 @@ export function convolutionKernels(): Kernel[] {
       run: (inputs, attributes) => {
         const { filterShape, ...rest } = filterGradient.parse(attributes);
         const [x, dy] = [inputOf4D(inputs, 'x'), inputOf4D(inputs, 'dy')];
-        return tf.tidy(() => convolutionFilterGradient(x, dy, filterShape, rest));
+        return convolutionFilterGradient(vectors, x, dy, filterShape, rest);
       },
     },
   ];

@@ -2,8 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 
 export type Kernel = {
   name: string;
-  run: (inputs: tf.NamedTensorInfoMap, attributes: tf.NamedAttrMap | undefined) => tf.TensorInfo | tf.TensorInfo[];
+  /** What it makes besides its outputs is disposed of after it. */
+  run: (inputs: tf.NamedTensorInfoMap, attributes: tf.NamedAttrMap | undefined) => tf.Tensor | tf.Tensor[];
 };
+
+/** The kernel that tfjs has for the same. */
+export type StockKernel = Kernel['run'];
 
 /** The input of this name; tfjs-core's engine hands over the tensors themselves. */
 export function inputOf(inputs: tf.NamedTensorInfoMap, name: string): tf.Tensor {

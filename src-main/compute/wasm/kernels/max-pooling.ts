@@ -1,88 +1,82 @@
-import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { MAX_POOLING, MAX_POOLING_GRADIENT } from '../../kernels.ts';
+import { giveToGreatest, keepGreatest } from '../vectors/functions.ts';
+import type { VectorUnit } from '../vectors/vector-unit.ts';
 import { inputOf, type Kernel } from './kernel.ts';
 
 const pooling = z.object({ size: z.number(), stride: z.number(), padding: z.number() });
 type Pooling = z.infer<typeof pooling>;
 
-/** A window over one picture: the offsets of its pixels that lie inside, in reading order, and that of its output. */
-type WindowVisitor = (pixels: number[], output: number) => void;
-
 /** Padding never wins, because windows are cut off at the border; the gradient goes to the first of equal values. */
-export function maxPoolingKernels(backend: BackendWasm): Kernel[] {
-  const viewOf = (info: Parameters<BackendWasm['typedArrayFromHeap']>[0]) => {
-    const view = backend.typedArrayFromHeap(info);
-    if (!(view instanceof Float32Array)) throw new Error('pooling takes float32');
-    return view;
-  };
+export function maxPoolingKernels(vectors: VectorUnit): Kernel[] {
   return [
     {
       name: MAX_POOLING,
-      run: (inputs, attributes) => {
-        const x = inputOf(inputs, 'x');
-        const window = pooling.parse(attributes);
-        const output = backend.makeOutput(outputShape(x.shape, window), 'float32');
-        const [from, to] = [viewOf(x), viewOf(output)];
-        const channels = x.shape[3] ?? 0;
-        forEachWindow(x.shape, window, (pixels, offset) => {
-          for (let channel = 0; channel < channels; channel++) {
-            let greatest = -Infinity;
-            for (const pixel of pixels) {
-              const value = from[pixel + channel] ?? 0;
-              // A NaN wins, and keeps winning.
-              if (value > greatest || value !== value) greatest = value;
-            }
-            to[offset + channel] = greatest;
-          }
-        });
-        return output;
-      },
+      run: (inputs, attributes) => forward(vectors, inputOf(inputs, 'x'), pooling.parse(attributes)),
     },
     {
       name: MAX_POOLING_GRADIENT,
       run: (inputs, attributes) => {
-        const x = inputOf(inputs, 'x');
-        const output = backend.makeOutput(x.shape, 'float32');
-        const [from, greatest, dy] = [viewOf(x), viewOf(inputOf(inputs, 'y')), viewOf(inputOf(inputs, 'dy'))];
-        const dx = viewOf(output).fill(0);
-        const channels = x.shape[3] ?? 0;
-        forEachWindow(x.shape, pooling.parse(attributes), (pixels, offset) => {
-          for (let channel = 0; channel < channels; channel++) {
-            const winner = greatest[offset + channel];
-            for (const pixel of pixels) {
-              if (from[pixel + channel] !== winner) continue;
-              dx[pixel + channel] = (dx[pixel + channel] ?? 0) + (dy[offset + channel] ?? 0);
-              break;
-            }
-          }
-        });
-        return output;
+        const [dy, x, y] = [inputOf(inputs, 'dy'), inputOf(inputs, 'x'), inputOf(inputs, 'y')];
+        return backward(vectors, dy, x, y, pooling.parse(attributes));
       },
     },
   ];
 }
 
-function outputShape([n = 0, height = 0, width = 0, channels = 0]: number[], window: Pooling): number[] {
-  const outputs = (length: number) => Math.floor((length + 2 * window.padding - window.size) / window.stride) + 1;
-  return [n, outputs(height), outputs(width), channels];
+function forward(vectors: VectorUnit, x: Tensor, window: Pooling): Tensor {
+  const [n = 0, height = 0, width = 0, channels = 0] = x.shape;
+  const y = vectors.allocate([n, outputs(height, window), outputs(width, window), channels]);
+  vectors.valuesOf(y).fill(-Infinity);
+  const [source, target] = [vectors.addressOf(x), vectors.addressOf(y)];
+  forEachPixelOfWindows(x.shape, window, (pixel, output) =>
+    vectors.call(keepGreatest, { x: source + 4 * pixel, greatest: target + 4 * output, size: channels }),
+  );
+  return y;
 }
 
-function forEachWindow(shape: number[], { size, stride, padding }: Pooling, visit: WindowVisitor): void {
-  const [n = 0, height = 0, width = 0, channels = 0] = shape;
-  const [, outHeight = 0, outWidth = 0] = outputShape(shape, { size, stride, padding });
+function backward(vectors: VectorUnit, dy: Tensor, x: Tensor, y: Tensor, window: Pooling): Tensor {
+  const [dx, left] = [vectors.allocate(x.shape), vectors.allocate(dy.shape)];
+  vectors.valuesOf(dx).fill(0);
+  vectors.valuesOf(left).set(vectors.valuesOf(dy));
+  const [source, target] = [vectors.addressOf(x), vectors.addressOf(dx)];
+  const [greatest, undistributed] = [vectors.addressOf(y), vectors.addressOf(left)];
+  forEachPixelOfWindows(x.shape, window, (pixel, output) =>
+    vectors.call(giveToGreatest, {
+      x: source + 4 * pixel,
+      greatest: greatest + 4 * output,
+      left: undistributed + 4 * output,
+      dx: target + 4 * pixel,
+      size: x.shape[3] ?? 0,
+    }),
+  );
+  return dx;
+}
+
+const outputs = (length: number, { size, stride, padding }: Pooling): number =>
+  Math.floor((length + 2 * padding - size) / stride) + 1;
+
+/** Visits what lies inside of every window, in reading order: where the pixel's channels begin, and the window's. */
+function forEachPixelOfWindows(
+  [n = 0, height = 0, width = 0, channels = 0]: number[],
+  window: Pooling,
+  visit: (pixel: number, output: number) => void,
+): void {
   const inside = (output: number, length: number) => {
-    const first = output * stride - padding;
-    return Array.from({ length: size }, (_, i) => first + i).filter((position) => position >= 0 && position < length);
+    const first = output * window.stride - window.padding;
+    return { from: Math.max(0, first), to: Math.min(length, first + window.size) };
   };
-  const rows = Array.from({ length: outHeight }, (_, row) => inside(row, height));
-  const columns = Array.from({ length: outWidth }, (_, column) => inside(column, width));
+  const ranges = (length: number) =>
+    Array.from({ length: outputs(length, window) }, (_, place) => inside(place, length));
+  const [rows, columns] = [ranges(height), ranges(width)];
   let output = 0;
   for (let picture = 0; picture < n; picture++) {
     for (const row of rows) {
       for (const column of columns) {
-        const pixels = row.flatMap((y) => column.map((x) => ((picture * height + y) * width + x) * channels));
-        visit(pixels, output);
+        for (let y = row.from; y < row.to; y++) {
+          for (let x = column.from; x < column.to; x++) visit(((picture * height + y) * width + x) * channels, output);
+        }
         output += channels;
       }
     }

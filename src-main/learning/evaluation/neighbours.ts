@@ -52,12 +52,12 @@ async function forEachProductRow(
   const chunk = Math.max(1, Math.floor(PRODUCTS_AT_ONCE / rows));
   for (let start = 0; start < rowCount(queries); start += chunk) {
     const values = queries.values.subarray(start * queries.dimensions, (start + chunk) * queries.dimensions);
-    const products = tf.tidy(() =>
-      tf.matMul(tf.tensor2d(values, [values.length / queries.dimensions, queries.dimensions]), columns).dataSync(),
-    );
-    for (let row = 0; row * rows < products.length; row++) {
-      visit(start + row, products.subarray(row * rows, (row + 1) * rows));
-    }
+    const subjects = tf.tensor2d(values, [values.length / queries.dimensions, queries.dimensions]);
+    const products = tf.matMul(subjects, columns);
+    // Not inside tf.tidy, which would search an array that it returns for tensors, one number after the other.
+    const read = products.dataSync();
+    tf.dispose([subjects, products]);
+    for (let row = 0; row * rows < read.length; row++) visit(start + row, read.subarray(row * rows, (row + 1) * rows));
     await tf.nextFrame();
   }
   columns.dispose();
@@ -76,7 +76,9 @@ function mapRows(features: Features, change: (row: Float32Array) => Float32Array
 }
 
 function squaredLength(row: Float32Array): number {
-  return row.reduce((sum, value) => sum + value * value, 0);
+  let sum = 0;
+  for (let j = 0; j < row.length; j++) sum += (row[j] ?? NaN) ** 2;
+  return sum;
 }
 
 /** The row divided by its length; a shorter one than 1e-12 is divided by that, as torch's F.normalize does. */
@@ -99,5 +101,7 @@ function difference(origin: Float64Array): (row: Float32Array) => Float32Array {
 }
 
 function distance(a: Float32Array, b: Float32Array): number {
-  return Math.sqrt(a.reduce((sum, value, j) => sum + (value - (b[j] ?? NaN)) ** 2, 0));
+  let sum = 0;
+  for (let j = 0; j < a.length; j++) sum += ((a[j] ?? NaN) - (b[j] ?? NaN)) ** 2;
+  return Math.sqrt(sum);
 }

@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from 'sharp';
+import { AppError } from '../../src-shared/errors.ts';
 import type { StoreManifest } from './store-manifest.ts';
 
 // One thread a picture and many pictures at once is fastest for small results; no picture is decoded twice.
@@ -6,6 +7,14 @@ sharp.concurrency(1);
 sharp.cache(false);
 
 export type Fit = Pick<StoreManifest, 'size' | 'fit'>;
+
+/** @throws AppError when pictures cannot be stored with sides of `size` pixels */
+export function requirePictureSize(size: number): void {
+  if (Number.isInteger(size) && size >= 8 && size <= 1024) return;
+  throw new AppError('picture-size-invalid', `The size of pictures must be from 8 to 1024 pixels, not ${size}.`, {
+    kind: 'usage',
+  });
+}
 
 /**
  * Brings a picture to size * size * channels bytes (row-major y, x, channel): sRGB with three channels, grey with one.

@@ -2,7 +2,7 @@ import type { Skipped, Split, StoreManifest } from './store-manifest.ts';
 
 /** One picture of a source, ready for the packed store. */
 export type Picture = {
-  /** Relative to the source, with forward slashes. */
+  /** Relative to the source, with forward slashes, on one line (readable-name.ts). */
   path: string;
   /** size * size * channels bytes: row-major y, x, channel. */
   pixels: Uint8Array;

@@ -1,18 +1,20 @@
 import { open, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { AppError, messageOf, systemCodeOf } from '../../../src-shared/errors.ts';
-import { decodePicture } from '../decode-picture.ts';
+import { decodePicture, READABLE_FORMATS } from '../decode-picture.ts';
+import { requirePictureSize, type Fit } from '../fit-picture.ts';
 import { mapInOrder } from '../in-order.ts';
 import type { Picture, Source } from '../source.ts';
-import type { Skipped, StoreManifest } from '../store-manifest.ts';
+import type { Skipped } from '../store-manifest.ts';
 import { layoutOf } from './folder-layout.ts';
+import { watchPresence } from './folder-presence.ts';
 import { reasonNotRead } from './reason-not-read.ts';
-import { scanFolder, type Scan } from './scan-folder.ts';
+import { scanFolder, type FoundPicture, type Scan } from './scan-folder.ts';
 
 const MAX_FILE_BYTES = 512 * 2 ** 20;
 
-export type FolderOptions = Pick<StoreManifest, 'size' | 'fit'> & {
+export type FolderOptions = Fit & {
   /** The folder of pictures. */
   folder: string;
   /**
@@ -25,26 +27,24 @@ export type FolderOptions = Pick<StoreManifest, 'size' | 'fit'> & {
 };
 
 /**
- * The JPEG, PNG and WebP files below a folder as a source: folder-layout.ts says which classes and splits they have,
- * decode-picture.ts how they become pictures of one size. Looks at names only; `read` reads the files.
+ * The picture files below a folder as a source: folder-layout.ts says which classes and splits they have,
+ * decode-picture.ts which formats are read and how they become pictures of one size. Looks at names only; `read` reads
+ * the files, and fails when the folder vanishes meanwhile.
  * @throws AppError when the folder is missing, is no folder, cannot be read or holds no such file
  */
 export async function openFolder(options: FolderOptions): Promise<Source> {
   const { size, fit, parallel = 2 * availableParallelism() } = options;
-  if (!Number.isInteger(size) || size < 8 || size > 1024) {
-    throw new AppError('picture-size-invalid', `The size of pictures must be from 8 to 1024 pixels, not ${size}.`, {
-      kind: 'usage',
-    });
-  }
+  requirePictureSize(size);
   const root = resolve(options.folder);
   const { pictures, skipped } = await scan(root, options.signal);
   if (pictures.length === 0 && skipped.length === 0) {
     throw new AppError(
       'source-without-pictures',
-      `${root} holds no pictures: no name below it ends in .jpg, .jpeg, .png or .webp.`,
+      `${root} holds no pictures: no name below it ends like that of a ${READABLE_FORMATS} file.`,
     );
   }
-  const { classNames, places } = layoutOf(pictures);
+  const requirePresence = await watchPresence(root);
+  const { classNames, places } = layoutOf(pictures.map(({ path }) => path));
   return {
     size,
     channels: 3,
@@ -54,10 +54,11 @@ export async function openFolder(options: FolderOptions): Promise<Source> {
     total: pictures.length + skipped.length,
     async *read() {
       yield* skipped;
-      yield* mapInOrder(pictures.entries(), parallel, ([i, path]) => {
-        const { label, split } = places[i] ?? { label: -1, split: null };
-        return readPicture(root, path, { size, fit }, { label, split });
+      yield* mapInOrder(pictures.entries(), parallel, ([i, picture]) => {
+        const place = places[i] ?? { label: -1, split: null };
+        return readPicture(picture, { size, fit }, place, requirePresence);
       });
+      await requirePresence();
     },
   };
 }
@@ -83,20 +84,24 @@ async function scan(root: string, signal: AbortSignal | undefined): Promise<Scan
 }
 
 async function readPicture(
-  root: string,
-  path: string,
-  shape: Pick<StoreManifest, 'size' | 'fit'>,
+  { path, file }: FoundPicture,
+  fit: Fit,
   place: Pick<Picture, 'label' | 'split'>,
+  requirePresence: () => Promise<void>,
 ): Promise<Picture | Skipped> {
-  const file = await readWhole(join(root, path));
-  if ('reason' in file) return { path, ...file };
-  const decoded = await decodePicture(file.bytes, shape);
+  const content = await readWhole(file);
+  if ('reason' in content) {
+    // Where the whole folder is gone, all that is left would be skipped one by one.
+    await requirePresence();
+    return { path, ...content };
+  }
+  const decoded = await decodePicture(content.bytes, fit);
   if ('reason' in decoded) return { path, ...decoded };
-  const sha256 = Buffer.from(await crypto.subtle.digest('SHA-256', file.bytes)).toString('hex');
-  return { path, ...decoded, ...place, sha256, bytes: file.bytes.length };
+  const sha256 = Buffer.from(await crypto.subtle.digest('SHA-256', content.bytes)).toString('hex');
+  return { path, ...decoded, ...place, sha256, bytes: content.bytes.length };
 }
 
-async function readWhole(path: string): Promise<{ bytes: Buffer } | { reason: string }> {
+async function readWhole(path: Buffer): Promise<{ bytes: Buffer } | { reason: string }> {
   try {
     await using file = await open(path, 'r');
     const { size } = await file.stat();

@@ -3,6 +3,7 @@ const REASONS: Record<string, string> = {
   EPERM: 'permission denied',
   ENOENT: 'it is gone, or a link to nothing',
   ENOTDIR: 'it is gone, or a link to nothing',
+  ESTALE: 'it is gone',
   ELOOP: 'a link that leads in a circle',
   ENAMETOOLONG: 'its path is too long',
   EIO: 'its disk could not read it',

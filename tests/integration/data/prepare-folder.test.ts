@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -31,11 +31,11 @@ async function prepare(
   return prepareStore(opened, store, { seed: 1, ...options });
 }
 
-/** `count` pictures of all three formats in two class folders. */
+/** `count` pictures of many formats in two class folders. */
 async function twoClasses(count: number): Promise<void> {
-  const formats = ['jpeg', 'png', 'webp'] as const;
+  const formats = ['jpeg', 'png', 'webp', 'gif', 'tiff'] as const;
   for (let i = 0; i < count; i++) {
-    const format = formats[i % 3] ?? 'png';
+    const format = formats[i % 5] ?? 'png';
     const name = `${i % 2 ? 'dog' : 'cat'}/${String(i).padStart(3, '0')}.${format}`;
     await writeFiles(source, { [name]: await picture(format, 20 + i, 30, i) });
   }
@@ -185,7 +185,7 @@ describe('preparing a folder', () => {
 
   it('reports how far it is', async () => {
     await twoClasses(6);
-    await writeFiles(source, { 'cat/broken.jpg': '', 'dog/x.gif': 'GIF89a' });
+    await writeFiles(source, { 'cat/broken.jpg': '', 'dog/x.heic': 'GIF89a' });
     const seen: PrepareProgress[] = [];
     await prepare({ onProgress: (progress) => seen.push(progress) });
     expect(seen.map((progress) => progress.done)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
@@ -204,19 +204,19 @@ describe('files that cannot be read', () => {
       'cat/2-cut.jpg': jpeg.subarray(0, jpeg.length / 2),
       'cat/3-text.png': 'I am a text',
       'cat/4-bomb.png': pngOfClaimedSize(50_000, 50_000),
-      'dog/5.gif': 'GIF89a',
+      'dog/5.heic': 'GIF89a',
       'dog/6-a-gif.jpg': 'GIF89a',
     });
     const manifest = await prepare();
     expect(manifest.images).toBe(2);
     expect(manifest.skipped.count).toBe(6);
     const expected = [
-      { path: 'dog/5.gif', reason: 'unsupported format .gif: convert it to JPEG, PNG or WebP' },
+      { path: 'dog/5.heic', reason: 'unsupported format .heic: convert it to JPEG or PNG' },
       { path: 'cat/1-empty.jpg', reason: 'empty file' },
       { path: 'cat/2-cut.jpg', reason: 'truncated: the file ends before its picture does' },
-      { path: 'cat/3-text.png', reason: 'not a picture: its content is not JPEG, PNG or WebP' },
+      { path: 'cat/3-text.png', reason: 'not a picture: its content is not JPEG, PNG, WebP, GIF, TIFF or BMP' },
       { path: 'cat/4-bomb.png', reason: 'too large: 50000 x 50000 pixels, more than 200 million' },
-      { path: 'dog/6-a-gif.jpg', reason: 'unsupported format GIF: convert it to JPEG, PNG or WebP' },
+      { path: 'dog/6-a-gif.jpg', reason: 'truncated: the file ends before its picture does' },
     ];
     expect(manifest.skipped.first).toEqual(expected);
     expect(await linesOf('skipped.jsonl')).toEqual(expected);
@@ -275,6 +275,78 @@ describe('files that cannot be read', () => {
   });
 });
 
+describe.skipIf(process.platform !== 'linux')('names that are no plain text', () => {
+  it('with line ends, control characters and bytes that are no UTF-8 are read and written on one line', async () => {
+    const one = await picture('png');
+    await writeFiles(source, { 'a\nb/1\u001b.png': one, 'a\nb/2\\.png': '', 'c/3.png': one });
+    const folder = Buffer.concat([Buffer.from(`${source}/`), Buffer.from('Gr\xfc\xdfe', 'latin1')]);
+    await mkdir(folder);
+    await writeFile(Buffer.concat([folder, Buffer.from('/\xff.png', 'latin1')]), one);
+    await writeFile(Buffer.concat([folder, Buffer.from('/\xfe.png', 'latin1')]), '');
+    const manifest = await prepare();
+    expect(manifest.classNames).toEqual(['Gr\\xfc\\xdfe', 'a\\x0ab', 'c']);
+    expect(await linesOf('index.jsonl')).toMatchObject([
+      { path: 'Gr\\xfc\\xdfe/\\xff.png' },
+      { path: 'a\\x0ab/1\\x1b.png' },
+      { path: 'c/3.png' },
+    ]);
+    expect(manifest.skipped.first).toEqual([
+      { path: 'Gr\\xfc\\xdfe/\\xfe.png', reason: 'empty file' },
+      { path: 'a\\x0ab/2\\x5c.png', reason: 'empty file' },
+    ]);
+  });
+});
+
+describe('a folder that vanishes while it is read', () => {
+  it.each([
+    ['deleted', () => rm(source, { recursive: true })],
+    ['moved', () => rename(source, join(root, 'elsewhere'))],
+    [
+      'replaced by another',
+      async () => {
+        await rename(source, join(root, 'elsewhere'));
+        await mkdir(source);
+      },
+    ],
+  ])('(%s) is one sentence, and nothing partial', async (_, vanish) => {
+    await twoClasses(20);
+    const opened = await openFolder({ folder: source, size: 8, fit: 'crop', parallel: 1 });
+    const read = opened.read();
+    const vanishing = {
+      ...opened,
+      async *read() {
+        let given = 0;
+        for await (const item of read) {
+          yield item;
+          if (++given === 5) await vanish();
+        }
+      },
+    };
+    const error = await appErrorOf(prepareStore(vanishing, store, { seed: 1 }));
+    expect(error.code).toBe('source-vanished');
+    expect(error.message).toMatch(/source is no longer what it was .*Nothing was kept/);
+    expect(await readdir(join(root, 'sets'))).toEqual([]);
+  });
+
+  it('is noticed even when every file could still be read', async () => {
+    await twoClasses(2);
+    const opened = await openFolder({ folder: source, size: 8, fit: 'crop', parallel: 2 });
+    const read = opened.read()[Symbol.asyncIterator]();
+    await read.next();
+    await read.next();
+    await rename(source, join(root, 'elsewhere'));
+    expect((await appErrorOf(read.next())).code).toBe('source-vanished');
+  });
+
+  it('is not confused with one file of it that is gone', async () => {
+    await twoClasses(3);
+    const opened = await openFolder({ folder: source, size: 8, fit: 'crop' });
+    await rm(join(source, 'cat/000.jpeg'));
+    const manifest = await prepareStore(opened, store, { seed: 1 });
+    expect(manifest.skipped.first).toEqual([{ path: 'cat/000.jpeg', reason: 'it is gone, or a link to nothing' }]);
+  });
+});
+
 describe('a source that cannot be prepared', () => {
   it('is missing', async () => {
     const error = await appErrorOf(prepare({}, { folder: join(root, 'nowhere') }));
@@ -294,7 +366,9 @@ describe('a source that cannot be prepared', () => {
     await writeFiles(source, { 'notes.txt': 'x' });
     const error = await appErrorOf(prepare());
     expect(error.code).toBe('source-without-pictures');
-    expect(error.message).toBe(`${source} holds no pictures: no name below it ends in .jpg, .jpeg, .png or .webp.`);
+    expect(error.message).toBe(
+      `${source} holds no pictures: no name below it ends like that of a JPEG, PNG, WebP, GIF, TIFF or BMP file.`,
+    );
   });
 
   it('holds none that can be read', async () => {

@@ -7,7 +7,7 @@ import { bytesBelow } from './folder-size.ts';
 import { withInstallLock } from './install-lock.ts';
 import type { Manifest } from './manifest.ts';
 import { TFJS_NODE_VERSION, type Place } from './place.ts';
-import { checkRequirements } from './requirements.ts';
+import { checkRequirements, unsupportedMachine } from './requirements.ts';
 import { failureFile, runtimeState, wantedPlace, type InstalledRuntime, type RuntimeOptions } from './runtime-state.ts';
 import { runtimeUnavailable } from './unavailable.ts';
 import { unpack } from './unpack.ts';
@@ -44,6 +44,8 @@ export async function installRuntime(options: InstallOptions = {}): Promise<Inst
     signal,
     report: (phase, done = 0, total = 0) => onProgress?.({ phase, done, total }),
   };
+  const unsupported = unsupportedMachine();
+  if (unsupported) throw runtimeUnavailable(unsupported);
   const state = await runtimeState(options);
   if (state.status === 'installed') return state.runtime;
   const place = wantedPlace(options);

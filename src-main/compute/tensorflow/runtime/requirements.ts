@@ -15,8 +15,8 @@ export function unsupportedMachine(): string | undefined {
  * Throws the sentence that says what is missing, before anything is downloaded in vain. Gives the compiler's version.
  */
 export async function checkRequirements(options: Options): Promise<{ compiler: string }> {
-  const unsupported = unsupportedMachine() ?? missingGlibc();
-  if (unsupported) throw runtimeUnavailable(unsupported);
+  const noGlibc = missingGlibc();
+  if (noGlibc) throw runtimeUnavailable(noGlibc);
   const missing: string[] = [];
   if (!(await hasPip(options))) missing.push('pip (package python3-pip)');
   if (!isOnPath('g++', options.environment)) missing.push('a C++ compiler (package g++)');

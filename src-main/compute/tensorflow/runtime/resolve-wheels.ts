@@ -49,7 +49,16 @@ export async function resolveWheels(
   const target = ['--python-version', pythonVersion, '--implementation', implementation];
   for (const abi of abis) target.push('--abi', abi);
   for (const platform of platforms) target.push('--platform', platform);
-  const asked = ['--no-input', '--no-deps', '--only-binary=:all:', ...target, ...wheels.map(requirementOf)];
+  // Without a network every start would otherwise wait for pip's five retries; the download has retries of its own.
+  const asked = [
+    '--no-input',
+    '--retries',
+    '1',
+    '--no-deps',
+    '--only-binary=:all:',
+    ...target,
+    ...wheels.map(requirementOf),
+  ];
   const result = await runCommand('python3', ['-c', FIND, ...asked], options);
   if (result.code !== 0) {
     const reason = result.stderr.trim().split('\n').at(-1) ?? '';

@@ -30,6 +30,9 @@ export const within =
   (expected) =>
     relative * Math.abs(expected) + absolute;
 
+/** For what is computed in float64 on both sides, of which files write twelve digits. */
+export const inFloat64 = within(1e-9, 1e-9);
+
 /** For whole numbers and classes. */
 export const exactly: Allowance = () => 0;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { compareAll, within, type CaseCheck } from './comparison.ts';
+import { compareAll, inFloat64, type CaseCheck } from './comparison.ts';
 import { evaluateFormula, inputFormulaSchema, sizeOf } from './input-formula.ts';
 
 /** One formula with its values: whether inputs are read as the file's author wrote them. */
@@ -10,10 +10,7 @@ export const formulaCheckSchema = z
     error: 'must hold one value per index of the formula',
   });
 
-/** Files write twelve digits of what is computed in float64 on both sides. */
-const float64 = within(1e-9, 1e-9);
-
 export function formulaChecks({ input, rows }: z.infer<typeof formulaCheckSchema>): CaseCheck[] {
-  const run = () => [compareAll('values', evaluateFormula(input).values, rows.flat(), float64)];
+  const run = () => [compareAll('values', evaluateFormula(input).values, rows.flat(), inFloat64)];
   return [{ id: 'formula', run }];
 }

@@ -3,13 +3,11 @@ import type { MethodConfig } from '../../../src-shared/config/run-config.ts';
 import type { NamedArray } from '../named-state.ts';
 import type { Model } from '../networks/model.ts';
 import { BATCH_NORMALIZATION_EPSILON } from '../operations/batch-normalization.ts';
-import { compare, compareAll, l2, within, type Comparison } from './comparison.ts';
+import { compare, compareAll, exactly, inFloat64, l2, type Comparison } from './comparison.ts';
 import { sizeOf, type Values } from './input-formula.ts';
 import type { InitRule, InputCheck, NetworkSection, ReferenceParameter } from './network-schema.ts';
 
-/** Files write twelve digits of what is computed in float64 on both sides. */
-const float64 = within(1e-9, 1e-9);
-
+/** As in networks/layers.ts. */
 const STATISTICS_MOMENTUM = 0.1;
 
 /**
@@ -51,7 +49,7 @@ export function initialParameters(
   const comparisons = parameters.map(({ name, valueFirst, valueLast, valueL2 }, position) => {
     const found = values[position]?.values ?? new Float64Array();
     const actual = [found[0] ?? NaN, found.at(-1) ?? NaN, l2(found)];
-    return compareAll(`initial ${name}`, actual, [valueFirst, valueLast, valueL2], float64);
+    return compareAll(`initial ${name}`, actual, [valueFirst, valueLast, valueL2], inFloat64);
   });
   return { values, comparisons };
 }
@@ -98,7 +96,7 @@ export function initialState(model: Model, parameters: ReferenceParameter[], val
 export function comparePictures(name: string, { values }: Values, expected: InputCheck): Comparison {
   const sum = values.reduce((total, value) => total + value, 0);
   const actual = [values[0] ?? NaN, values.at(-1) ?? NaN, sum, l2(values)];
-  return compareAll(name, actual, [expected.first, expected.last, expected.sum, expected.l2], float64);
+  return compareAll(name, actual, [expected.first, expected.last, expected.sum, expected.l2], inFloat64);
 }
 
 /** From torch's [batch, channel, y, x] to [batch, y, x, channel]. */
@@ -107,5 +105,5 @@ export function pictures({ values, shape }: Values): tf.Tensor {
 }
 
 export function compareCount(model: Model, expected: number): Comparison {
-  return compare('number of parameters', model.parameterCount, expected, () => 0);
+  return compare('number of parameters', model.parameterCount, expected, exactly);
 }

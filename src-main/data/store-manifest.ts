@@ -41,7 +41,7 @@ export const storeManifestSchema = z
       .enum(['crop', 'pad'])
       .describe('whether the shorter side was fitted and the middle kept, or all of it padded'),
     source: z.object({
-      kind: z.enum(['digits', 'folder']),
+      kind: z.enum(['digits', 'folder', 'idx', 'cifar-10', 'cifar-100']),
       location: z.string().describe('where the pictures came from, for people'),
     }),
     splitOrigin: z.enum(['source', 'seed']),

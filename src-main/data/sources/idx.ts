@@ -1,0 +1,103 @@
+import { availableParallelism } from 'node:os';
+import { basename, join } from 'node:path';
+import { AppError } from '../../../src-shared/errors.ts';
+import { fitPixels, requirePictureSize, type Fit } from '../fit-picture.ts';
+import { mapInOrder } from '../in-order.ts';
+import { tooLarge } from '../picture-limit.ts';
+import type { Picture, Source } from '../source.ts';
+import type { Split } from '../store-manifest.ts';
+import { readIdxFile, type IdxFile } from './idx-file.ts';
+import type { IdxNames } from './idx-names.ts';
+
+export type IdxOptions = {
+  /** The folder that holds the files. */
+  folder: string;
+  files: IdxNames[];
+  /** What the person gave: the folder, or one of its files. */
+  location: string;
+  /** Side of the stored pictures; their own when left out. */
+  size?: number;
+  fit: Fit['fit'];
+};
+
+type Part = { images: IdxFile; count: number; height: number; width: number; labels?: IdxFile; split: Split };
+
+/**
+ * Grey pictures in IDX files as a source. Of two files one is for training and one for testing; of one alone the test
+ * pictures are to be drawn. The classes are the labels that occur, in their order. Reads the files and checks that they
+ * fit together.
+ * @throws AppError naming the file and what was expected
+ */
+export async function openIdx({ folder, files, location, size: wanted, fit }: IdxOptions): Promise<Source> {
+  const parts: Part[] = [];
+  for (const names of files) parts.push(await readPart(folder, names));
+  const size = wanted ?? ownSize(parts, fit);
+  requirePictureSize(size);
+  const labels = [...new Set(parts.flatMap((part) => [...new Set(part.labels?.values)]))].sort((a, b) => a - b);
+  const positions = new Map(labels.map((label, position) => [label, position]));
+  return {
+    size,
+    channels: 1,
+    classNames: labels.map(String),
+    fit,
+    source: { kind: 'idx', location },
+    total: parts.reduce((sum, { count }) => sum + count, 0),
+    async *read() {
+      for (const part of parts) {
+        const split = parts.length > 1 ? part.split : null;
+        yield* picturesOf(part, { size, fit }, split, (label) => positions.get(label) ?? -1);
+      }
+    },
+  };
+}
+
+async function readPart(folder: string, names: IdxNames): Promise<Part> {
+  const images = await readIdxFile(join(folder, names.images), 3);
+  const [count = 0, height = 0, width = 0] = images.dimensions;
+  const refused = height * width === 0 ? { reason: `no picture has ${width} x ${height} pixels` } : undefined;
+  const reason = (refused ?? tooLarge(width, height))?.reason;
+  if (reason !== undefined) throw new AppError('idx-damaged', `${images.path} cannot be used: ${reason}.`);
+  const part: Part = { images, count, height, width, split: names.split };
+  if (names.labels === undefined) return part;
+  const labels = await readIdxFile(join(folder, names.labels), 1);
+  if (labels.values.length !== count) {
+    throw new AppError(
+      'idx-labels-mismatch',
+      `${labels.path} has ${labels.values.length} labels where ${count} were expected, one for each picture in ` +
+        `${images.path}. Download both again.`,
+    );
+  }
+  return { ...part, labels };
+}
+
+/** The side of the pictures; of those that are not square the one that loses nothing (`pad`) or fills it (`crop`). */
+function ownSize(parts: Part[], fit: Fit['fit']): number {
+  const sizes = parts.map(({ height, width }) => (fit === 'pad' ? Math.max : Math.min)(height, width));
+  const [size = 0, other = size] = sizes;
+  if (size === other) return size;
+  throw new AppError(
+    'idx-sizes-differ',
+    `${parts.map(({ images, width, height }) => `${images.path} has pictures of ${width} x ${height} pixels`).join(', ')}: give the size to store with --size.`,
+    { kind: 'usage' },
+  );
+}
+
+function picturesOf(
+  { images, count, height, width, labels }: Part,
+  fit: Fit,
+  split: Split | null,
+  labelAt: (value: number) => number,
+): AsyncIterable<Picture> {
+  const length = height * width;
+  return mapInOrder(Array(count).keys(), 2 * availableParallelism(), async (i) => {
+    const pixels = images.values.subarray(i * length, (i + 1) * length);
+    return {
+      path: `${basename(images.path)}#${i}`,
+      pixels: await fitPixels(pixels, { width, height, channels: 1 }, fit),
+      label: labelAt(labels?.values[i] ?? -1),
+      split,
+      sha256: images.sha256,
+      bytes: images.bytes / count,
+    };
+  });
+}

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { transpose } from '../vectors/functions.ts';
 import type { VectorUnit } from '../vectors/vector-unit.ts';
-import { padOrCrop, type Shape4 } from './shapes.ts';
+import { cut, padOrCrop, type Shape4 } from './shapes.ts';
 import type { Window } from './convolution.ts';
 
 /** What the pixels at `phase`, `phase + stride`, … of one axis receive: taps `first`, `first + stride`, … of the filter. */
@@ -43,7 +43,7 @@ export function convolutionInputGradient(
     1,
   );
   const spread: tf.Tensor4D = tf.reshape(all, [n, rows * stride, columns * stride, channels]);
-  return tf.slice(spread, [0, 0, 0, 0], [n, height, width, channels]);
+  return cut(spread, [0, 0, 0, 0], [n, height, width, channels]);
 }
 
 /** x[stride * i + phase] receives dy[i + shift - t] * filter[first + stride * t] for every t; undefined if nothing. */

@@ -20,6 +20,11 @@ export function padOrCrop(
   const positive = ([before, after]: [number, number]): [number, number] => [Math.max(0, before), Math.max(0, after)];
   const [top, bottom] = positive([-rows[0], -rows[1]]);
   const [left, right] = positive([-columns[0], -columns[1]]);
-  const cropped = tf.slice(x, [0, top, left, 0], [n, height - top - bottom, width - left - right, channels]);
+  const cropped = cut(x, [0, top, left, 0], [n, height - top - bottom, width - left - right, channels]);
   return { cropped, padding: explicitPadding(positive(rows), positive(columns)) };
+}
+
+/** tf.slice, which would copy a tensor of which nothing is cut off. */
+export function cut(x: tf.Tensor4D, begin: Shape4, size: Shape4): tf.Tensor4D {
+  return size.every((length, axis) => length === x.shape[axis]) ? x : tf.slice(x, begin, size);
 }

@@ -47,9 +47,8 @@ const localAt = (index: number): Local => ({
 export const integer = (value: number): Code => [0x41, ...signed(value)];
 export const add = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
 export const multiply = (a: Code, b: Code): Code => [...a, ...b, 0x6c];
-export const and = (a: Code, b: Code): Code => [...a, ...b, 0x71];
-export const shiftRight = (a: Code, bits: number): Code => [...a, ...integer(bits), 0x76];
-export const shiftLeft = (a: Code, bits: number): Code => [...a, ...integer(bits), 0x74];
+export const divide = (a: Code, b: Code): Code => [...a, ...b, 0x6e];
+export const remainder = (a: Code, b: Code): Code => [...a, ...b, 0x70];
 
 /** Repeats code `count` times; the count is evaluated once. */
 export function times({ i32 }: Locals, count: Code, body: Code[]): Code {
@@ -66,15 +65,19 @@ export function times({ i32 }: Locals, count: Code, body: Code[]): Code {
 /** How many neighbouring float32 an operation reads and writes: a vector, or its first lane with zeros in the others. */
 export type Width = 4 | 1;
 
-export const load = (width: Width, address: Code): Code => [...address, 0xfd, width === 4 ? 0x00 : 0x5c, 2, 0];
-export const store = (width: Width, address: Code, value: Code): Code => [
+export const load = (width: Width, address: Code, offset = 0): Code => [
+  ...address,
+  ...[0xfd, width === 4 ? 0x00 : 0x5c, 2, ...unsigned(offset)],
+];
+export const store = (width: Width, address: Code, value: Code, offset = 0): Code => [
   ...address,
   ...value,
-  ...(width === 4 ? [0xfd, 0x0b, 2, 0] : [0xfd, 0x5a, 2, 0, 0]),
+  ...[0xfd, width === 4 ? 0x0b : 0x5a, 2, ...unsigned(offset)],
+  ...(width === 4 ? [] : [0]),
 ];
 
 /** One float32 in all four lanes. */
-export const loadSame = (address: Code): Code => [...address, 0xfd, 0x09, 2, 0];
+export const loadSame = (address: Code, offset = 0): Code => [...address, 0xfd, 0x09, 2, ...unsigned(offset)];
 
 const vectorOperation =
   (opcode: number) =>

@@ -1,34 +1,46 @@
 import {
   add,
-  and,
   defineFunction,
+  divide,
   integer,
   load,
   loadSame,
   multiply,
-  shiftLeft,
-  shiftRight,
+  remainder,
   store,
   times,
   vector,
 } from './assembler.ts';
 import type { Code, Local, Locals, VectorFunction, Width } from './assembler.ts';
 
-/** Code for every column of a row: once per four of them, then once per column that is left. */
-function acrossColumns(locals: Locals, columns: Code, write: (width: Width, offset: Code) => Code[]): Code {
-  const offset = locals.i32();
-  const advance = (bytes: number) => offset.set(add(offset.get, integer(bytes)));
-  const once = (width: Width) => [...write(width, offset.get), advance(4 * width)];
-  return [
-    ...offset.set(integer(0)),
-    ...times(locals, shiftRight(columns, 2), once(4)),
-    ...times(locals, and(columns, integer(3)), once(1)),
-  ];
+/**
+ * Code for every so many columns of a row, with their distance from its beginning in bytes: for as many of the first of
+ * `sizes` as there are, then of the next in what is left.
+ */
+function inGroups<Size extends number>(
+  locals: Locals,
+  columns: Code,
+  sizes: readonly Size[],
+  write: (size: Size, offset: Code) => Code[],
+): Code {
+  const [offset, left] = [locals.i32(), locals.i32()];
+  const groups = sizes.map((size) => [
+    ...times(locals, divide(left.get, integer(size)), [
+      ...write(size, offset.get),
+      offset.set(add(offset.get, integer(4 * size))),
+    ]),
+    ...left.set(remainder(left.get, integer(size))),
+  ]);
+  return [...offset.set(integer(0)), ...left.set(columns), ...groups.flat()];
 }
+
+/** Code for every column of a row: once per four of them, then once per column that is left. */
+const acrossColumns = (locals: Locals, columns: Code, write: (width: Width, offset: Code) => Code[]): Code =>
+  inGroups(locals, columns, [4, 1], write);
 
 /** Code for every row; `pointers` move on by a row of float32 after each. */
 function forEachRow(locals: Locals, rows: Code, columns: Code, pointers: Local[], body: Code[]): Code {
-  const moves = pointers.map((pointer) => pointer.set(add(pointer.get, shiftLeft(columns, 2))));
+  const moves = pointers.map((pointer) => pointer.set(add(pointer.get, multiply(columns, integer(4)))));
   return times(locals, rows, [...body, ...moves]);
 }
 
@@ -189,16 +201,16 @@ export const transpose = defineFunction(
     return [
       acrossColumns(locals, columns.get, (width, offset) => [
         from.set(at(source, offset)),
-        to.set(at(target, multiply(shiftRight(offset, 2), targetStride.get))),
+        to.set(at(target, multiply(divide(offset, integer(4)), targetStride.get))),
         ...(width === 1
           ? [times(locals, rows.get, [element(0), ...advance(1)])]
           : [
-              times(locals, shiftRight(rows.get, 2), [
+              times(locals, divide(rows.get, integer(4)), [
                 ...lines.map((line, row) => line.set(load(4, fromRow(row)))),
                 ...turned(lines).map((column, index) => store(4, toColumn(index), column)),
                 ...advance(4),
               ]),
-              times(locals, and(rows.get, integer(3)), [...[0, 1, 2, 3].map(element), ...advance(1)]),
+              times(locals, remainder(rows.get, integer(4)), [...[0, 1, 2, 3].map(element), ...advance(1)]),
             ]),
       ]),
     ];
@@ -222,6 +234,94 @@ function turned([first, second, third, fourth]: Local[]): Code[] {
   ];
 }
 
+/** Columns of b that a tile of `sumProducts` covers, as vectors. */
+const TILES: Record<8 | 4 | 1, { vectors: number; width: Width }> = {
+  8: { vectors: 2, width: 4 },
+  4: { vectors: 1, width: 4 },
+  1: { vectors: 1, width: 1 },
+};
+
+/**
+ * sum[i][j] += a[p][i] * b[p][j] over all p: a transposed, times b. Both are grids of pictures of lines of positions,
+ * whose distances in bytes are given, so that they may be parts of larger ones. Tiles of sums stay in registers.
+ */
+export const sumProducts = defineFunction(
+  'sumProducts',
+  [
+    ...(['a', 'aPosition', 'aLine', 'aPicture', 'aColumns'] as const),
+    ...(['b', 'bPosition', 'bLine', 'bPicture', 'bColumns'] as const),
+    ...(['positions', 'lines', 'pictures', 'sum'] as const),
+  ],
+  (of, locals) => {
+    const sums = Array.from({ length: 8 }, locals.v128);
+    const [factor, values] = [locals.v128(), [locals.v128(), locals.v128()]];
+    const pointers = { a: locals.i32(), b: locals.i32() };
+    const walk = (a: Code, b: Code, body: Code[]) =>
+      walkGrid(
+        locals,
+        [
+          { count: of.pictures.get, aStep: of.aPicture.get, bStep: of.bPicture.get },
+          { count: of.lines.get, aStep: of.aLine.get, bStep: of.bLine.get },
+          { count: of.positions.get, aStep: of.aPosition.get, bStep: of.bPosition.get },
+        ],
+        a,
+        b,
+        pointers,
+        body,
+      );
+    const tile = (rows: 4 | 1, columns: 8 | 4 | 1, aOffset: Code, bOffset: Code): Code[] => {
+      const { vectors, width } = TILES[columns];
+      const row = (index: number) => sums.slice(index * vectors, (index + 1) * vectors);
+      const vectorsOfB = values.slice(0, vectors);
+      const rowIndices = Array.from({ length: rows }, (_, index) => index);
+      const target = locals.i32();
+      return [
+        ...sums.map((sum) => sum.set(vector.zero)),
+        walk(at(of.a, aOffset), at(of.b, bOffset), [
+          ...vectorsOfB.map((value, index) => value.set(load(width, pointers.b.get, 16 * index))),
+          ...rowIndices.flatMap((index) => [
+            factor.set(loadSame(pointers.a.get, 4 * index)),
+            ...row(index).map((sum, place) =>
+              sum.set(vector.add(sum.get, vector.multiply(factor.get, values[place]?.get ?? []))),
+            ),
+          ]),
+        ]),
+        target.set(add(at(of.sum, bOffset), multiply(aOffset, of.bColumns.get))),
+        ...rowIndices.flatMap((index) => [
+          ...row(index).map((sum, place) =>
+            store(width, target.get, vector.add(load(width, target.get, 16 * place), sum.get), 16 * place),
+          ),
+          target.set(add(target.get, multiply(of.bColumns.get, integer(4)))),
+        ]),
+      ];
+    };
+    return [
+      inGroups(locals, of.aColumns.get, [4, 1], (rows, aOffset) => [
+        inGroups(locals, of.bColumns.get, [8, 4, 1], (columns, bOffset) => tile(rows, columns, aOffset, bOffset)),
+      ]),
+    ];
+  },
+);
+
+type Level = { count: Code; aStep: Code; bStep: Code };
+
+/** Code for every place of two grids that are walked together, from the given addresses on. */
+function walkGrid(
+  locals: Locals,
+  [level, ...inner]: Level[],
+  a: Code,
+  b: Code,
+  pointers: { a: Local; b: Local },
+  body: Code[],
+): Code {
+  if (!level) throw new Error('a grid has a level');
+  const { count, aStep, bStep } = level;
+  const own = inner.length === 0 ? pointers : { a: locals.i32(), b: locals.i32() };
+  const visit = inner.length === 0 ? body : [walkGrid(locals, inner, own.a.get, own.b.get, pointers, body)];
+  const advance = [own.a.set(add(own.a.get, aStep)), own.b.set(add(own.b.get, bStep))];
+  return [...own.a.set(a), ...own.b.set(b), ...times(locals, count, [...visit, ...advance])];
+}
+
 /** Every function that the kernels call. */
 export const FUNCTIONS: readonly VectorFunction[] = [
   normalize,
@@ -232,4 +332,5 @@ export const FUNCTIONS: readonly VectorFunction[] = [
   keepGreatest,
   giveToGreatest,
   transpose,
+  sumProducts,
 ];

@@ -36,7 +36,9 @@ describe('the command line', () => {
       code: 0,
       document: { dataset: { name: 'digits', images: 10_000, classes: 10, skipped: 0 } },
     });
-    const trained = await person.json(...shortRun('wasm', 6, 'knn.bankLimit=200', 'knn.queryLimit=50'));
+    const trained = await person.json(
+      ...shortRun('wasm', 6, 'schedule.warmup=0.5', 'knn.bankLimit=200', 'knn.queryLimit=50'),
+    );
     expect(trained).toMatchObject({ code: 0, document: { status: 'finished', step: 6 } });
     runId = trainDocument.parse(trained.document).runId;
   });

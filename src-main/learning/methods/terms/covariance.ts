@@ -41,7 +41,7 @@ export function covariance(z: tf.Tensor, form: CovarianceForm): tf.Tensor {
 function offDiagonal(s: tf.Tensor, form: CovarianceForm): OffDiagonal {
   const [n = 0, d = 0] = s.shape;
   if (form === 'features' || (form === 'auto' && n >= d)) return byFeatures(s, d);
-  const gram = tf.matMul(s, tf.transpose(s));
+  const gram = tf.matMul(s, s, false, true);
   const variances = tf.sum(tf.square(s), 0);
   const total = sumOfSquares(gram);
   const off = tf.sub(total, sumOfSquares(variances));
@@ -54,7 +54,7 @@ function byFeatures(s: tf.Tensor, d: number): OffDiagonal {
   // The backend makes the mask from one number per row: d x d numbers from JavaScript would be as large as a layer.
   const index = tf.range(0, d, 1, 'float32');
   const mask = tf.cast(tf.notEqual(tf.reshape(index, [d, 1]), index), 'float32');
-  const masked = tf.mul(tf.matMul(tf.transpose(s), s), mask);
+  const masked = tf.mul(tf.matMul(s, s, true, false), mask);
   return { sumOfSquares: sumOfSquares(masked), product: tf.matMul(s, masked) };
 }
 

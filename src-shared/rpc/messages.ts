@@ -5,6 +5,9 @@ import { AppError, messageOf } from '../errors.ts';
 
 const id = z.int().nonnegative().describe('Chosen by the client, new for each call and subscription of a connection');
 
+/** What is undefined does not travel as a property. */
+const anything = z.unknown().optional();
+
 const errorSchema = z.strictObject({ code: z.string(), message: z.string(), kind: z.enum(['usage', 'failure']) });
 type WireError = z.infer<typeof errorSchema>;
 
@@ -14,7 +17,7 @@ export const helloSchema = z.strictObject({ kind: z.literal('hello'), version: z
 export const closingSchema = z.strictObject({ kind: z.literal('closing'), error: errorSchema });
 
 export const fromClientSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('call'), id, method: z.string(), input: z.unknown() }),
+  z.strictObject({ kind: z.literal('call'), id, method: z.string(), input: anything }),
   z.strictObject({ kind: z.literal('cancel'), id }),
   /** The last event of a subscription has been taken: the next one may come. */
   z.strictObject({ kind: z.literal('more'), id }),
@@ -22,8 +25,8 @@ export const fromClientSchema = z.discriminatedUnion('kind', [
 export type FromClient = z.infer<typeof fromClientSchema>;
 
 export const fromServerSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('result'), id, value: z.unknown() }),
-  z.strictObject({ kind: z.literal('event'), id, value: z.unknown() }),
+  z.strictObject({ kind: z.literal('result'), id, value: anything }),
+  z.strictObject({ kind: z.literal('event'), id, value: anything }),
   z.strictObject({ kind: z.literal('end'), id }),
   z.strictObject({ kind: z.literal('error'), id, error: errorSchema }),
 ]);

@@ -8,6 +8,8 @@ import { socketTransport } from './socket-transport.ts';
 const OWNER_ONLY = 0o177;
 /** sun_path of unix(7) less its closing zero; Windows names its pipes otherwise. */
 const LONGEST_PATH_BYTES = 107;
+/** Milliseconds after which a process that takes a connection and says nothing counts as there, and as stuck. */
+const LONGEST_SILENCE = 5000;
 
 export type ListenerEvents = {
   onConnection: (transport: Transport) => void;
@@ -45,14 +47,28 @@ function bind(server: Server, path: string): Promise<void> {
   });
 }
 
+/** Whether an engine greets whoever connects. One that is being killed may still take connections, but greets nobody. */
 async function answers(path: string): Promise<boolean> {
+  let transport: Transport;
   try {
-    (await connectLocalSocket(path)).close();
-    return true;
+    transport = await connectLocalSocket(path);
   } catch (error) {
     if (error instanceof AppError && error.code === 'engine-not-running') return false;
     throw error;
   }
+  return new Promise((resolve) => {
+    const decide = (isThere: boolean) => {
+      clearTimeout(patience);
+      transport.close();
+      resolve(isThere);
+    };
+    const patience = setTimeout(decide, LONGEST_SILENCE, true);
+    transport.listen({
+      onFrame: () => decide(true),
+      onBroken: () => decide(true),
+      onClose: () => decide(false),
+    });
+  });
 }
 
 /** @throws AppError when somebody listens there, or it is no socket at all */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { AppError, systemCodeOf } from '../../src-shared/errors.ts';
 import { permutation } from '../../src-shared/random/permutation.ts';
 import { randomStream } from '../../src-shared/random/stream.ts';
@@ -14,6 +15,8 @@ export const PREPARING_SUFFIX = '.preparing';
 
 const SKIPPED_IN_MANIFEST = 100;
 const TEST_SHARE = 0.1;
+/** How long, in milliseconds, this process does nothing else where a source gives its pictures from memory. */
+const TURN = 5;
 
 export type PrepareProgress = {
   /** Pictures and skipped files so far, of `total`. */
@@ -29,20 +32,22 @@ export type PrepareOptions = {
   seed: number;
   /** Share of the pictures that become test rows where the source does not give them; from 0 to below 1, 0.1 when left out. */
   testShare?: number;
+  /** The folder to write in until the store is complete, on the disk of its place; beside it when left out. */
+  temporary?: string;
   signal?: AbortSignal;
   onProgress?: (progress: PrepareProgress) => void;
 };
 
 /**
  * Reads `source` once into a new packed store in `folder`. The store is written beside its place and renamed when it
- * is complete, so what stands under its name is whole; what a crash left is removed by the next preparation. A
- * cancelled or failed preparation leaves nothing.
+ * is complete, so what stands under its name is whole; what a crash left is removed by the next preparation in the same
+ * temporary folder. A cancelled or failed preparation leaves nothing.
  * @throws AppError when `folder` exists or cannot be written, or when no picture could be read; the signal's reason
  */
 export async function prepareStore(source: Source, folder: string, options: PrepareOptions): Promise<StoreManifest> {
   requireShare(options.testShare ?? TEST_SHARE);
   await refuseExisting(folder);
-  const temporary = folder + PREPARING_SUFFIX;
+  const temporary = options.temporary ?? folder + PREPARING_SUFFIX;
   try {
     await rm(temporary, { recursive: true, force: true });
     await mkdir(temporary, { recursive: true });
@@ -91,7 +96,12 @@ async function writeRows(source: Source, folder: string, options: PrepareOptions
     if (rows.skipped.count++ < SKIPPED_IN_MANIFEST) rows.skipped.first.push(file);
     progress.skipped++;
   }
+  let turn = performance.now();
   for await (const item of source.read()) {
+    if (performance.now() - turn > TURN) {
+      await setImmediate();
+      turn = performance.now();
+    }
     options.signal?.throwIfAborted();
     await ('reason' in item ? skip(item) : add(item));
     progress.done++;

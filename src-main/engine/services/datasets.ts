@@ -1,9 +1,8 @@
 import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { AppError } from '../../../src-shared/errors.ts';
 import { prepareStore, type PrepareProgress } from '../../data/prepare.ts';
-import type { Source } from '../../data/source.ts';
-import { openDigits } from '../../data/sources/digits.ts';
-import { openFolder } from '../../data/sources/folder.ts';
+import { openSource } from '../../data/sources/open-source.ts';
 import { openStore } from '../../data/packed-store.ts';
 import type { StoreManifest } from '../../data/store-manifest.ts';
 import {
@@ -16,14 +15,16 @@ import {
   type Dataset,
 } from '../../storage/repositories/datasets.ts';
 import type { Engine } from '../engine.ts';
+import { preparingFolder, removeLeftPreparations } from './preparing-folders.ts';
+import { notesOnSameSource, recordedSource } from './same-source.ts';
 
 export type { Dataset } from '../../storage/repositories/datasets.ts';
 
 export type AddDataset = {
-  /** 'sample:digits', or the path of a folder. */
+  /** 'sample:digits', or a path: data/sources/open-source.ts recognises what is there. */
   source: string;
   name: string;
-  /** Side of the stored pictures in pixels; samples have their own. */
+  /** Side of the stored pictures in pixels; when left out, 96 for a folder of pictures, else their own. */
   size?: number;
   fit: 'crop' | 'pad';
   /** Draws the test pictures where the source does not name them. */
@@ -36,27 +37,15 @@ export type AddDataset = {
 /** A data set with what its preparation found. */
 export type DatasetDetails = Dataset & { manifest: StoreManifest };
 
-const DEFAULT_SIZE = 96;
-
-async function openSource({ source, size, fit }: AddDataset): Promise<Source> {
-  if (!source.startsWith('sample:')) return openFolder({ folder: source, size: size ?? DEFAULT_SIZE, fit });
-  if (source !== 'sample:digits') {
-    throw new AppError('sample-unknown', `There is no ${source}. The only sample is sample:digits.`, { kind: 'usage' });
-  }
-  if (size !== undefined && size !== 28) {
-    throw new AppError('sample-size', '--size: the sample digits are 28 pixels wide and are kept so.', {
-      kind: 'usage',
-    });
-  }
-  return openDigits();
-}
+/** `notes`: what a person should know about it, in words; for instance that the same pictures are there already. */
+export type AddedDataset = DatasetDetails & { notes: string[] };
 
 /**
  * Prepares a data set and adds it. Nothing is recorded before every picture is on the disk, so a failure or a
- * cancellation leaves no trace.
+ * cancellation leaves no trace; a killed one leaves a folder that the next one removes.
  * @throws AppError when the name is taken, or the source gives no pictures; the signal's reason when cancelled
  */
-export async function addDataset(engine: Engine, request: AddDataset): Promise<DatasetDetails> {
+export async function addDataset(engine: Engine, request: AddDataset): Promise<AddedDataset> {
   const { database, folder } = engine;
   // Before the work, not only after it: preparing can take hours.
   if (findDataset(database, request.name) !== undefined) {
@@ -68,12 +57,17 @@ export async function addDataset(engine: Engine, request: AddDataset): Promise<D
   }
   const id = newDatasetId();
   const storeFolder = folder.dataset(id);
-  const manifest = await prepareStore(await openSource(request), storeFolder, {
-    seed: request.seed,
-    signal: request.signal,
-    onProgress: request.onProgress,
-    ...(request.testShare === undefined ? {} : { testShare: request.testShare }),
+  await removeLeftPreparations(dirname(storeFolder));
+  const { source, fit, size, seed, testShare, signal, onProgress } = request;
+  const opened = await openSource({ source, fit, signal, ...(size === undefined ? {} : { size }) });
+  const manifest = await prepareStore(opened, storeFolder, {
+    seed,
+    signal,
+    onProgress,
+    temporary: preparingFolder(storeFolder),
+    ...(testShare === undefined ? {} : { testShare }),
   });
+  const notes = notesOnSameSource(manifest, listDatasetRows(database));
   try {
     const dataset = insertDataset(database, {
       id,
@@ -83,9 +77,9 @@ export async function addDataset(engine: Engine, request: AddDataset): Promise<D
       classes: manifest.classNames.length,
       size: manifest.size,
       channels: manifest.channels,
-      source: manifest.source,
+      source: recordedSource(manifest),
     });
-    return { ...dataset, manifest };
+    return { ...dataset, manifest, notes };
   } catch (error) {
     await rm(storeFolder, { recursive: true, force: true });
     throw error;

@@ -4,6 +4,7 @@ import {
   listDatasets,
   removeDataset,
   showDataset,
+  type AddedDataset,
   type Dataset,
   type DatasetDetails,
 } from '../../../engine/services/datasets.ts';
@@ -15,6 +16,10 @@ import { formatBytes } from '../terminal/format.ts';
 import { openLiveLine, progressBar } from '../terminal/live-line.ts';
 import { formatTable } from '../terminal/table.ts';
 import { withEngine } from '../with-engine.ts';
+
+const SOURCE_HELP =
+  "'sample:digits'; a folder of pictures (JPEG, PNG, WebP, GIF, TIFF, BMP), with or without class sub-folders; a folder " +
+  'of MNIST or its like in IDX files, or one such file of pictures; a folder of CIFAR-10 or CIFAR-100 (binary version)';
 
 type AddOptions = { name: string; size?: number; fit: 'crop' | 'pad'; seed: number; testShare?: number };
 
@@ -56,7 +61,7 @@ function detailsText(dataset: DatasetDetails): string {
 }
 
 /** Prepares a data set with a progress bar that Ctrl-C cancels. */
-export function addWithProgress(request: AddOptions & { source: string }): Promise<DatasetDetails> {
+export function addWithProgress(request: AddOptions & { source: string }): Promise<AddedDataset> {
   const line = openLiveLine();
   return interruptible(async (signal) => {
     try {
@@ -80,9 +85,13 @@ function addAddCommand(datasets: Command): void {
   datasets
     .command('add')
     .description('prepare pictures for training: they are read once; the source is not changed')
-    .argument('<source>', "'sample:digits', or a folder of JPEG, PNG or WebP files, with or without class sub-folders")
+    .argument('<source>', SOURCE_HELP)
     .requiredOption('--name <name>', 'what to call it')
-    .option('--size <pixels>', 'side of the stored pictures (default: 96; the sample keeps its 28)', wholeNumber(8))
+    .option(
+      '--size <pixels>',
+      'side of the stored pictures (default: 96; sample, IDX and CIFAR keep their own)',
+      wholeNumber(8),
+    )
     .addOption(new Option('--fit <way>', 'keep the middle, or pad the whole').choices(['crop', 'pad']).default('crop'))
     .option('--seed <number>', 'draws the test pictures where the source does not name them', wholeNumber(0), 0)
     .option('--test-share <share>', 'share of the pictures kept for evaluation (default: 0.1)', share)
@@ -99,7 +108,9 @@ function addAddCommand(datasets: Command): void {
           ...(size === undefined ? {} : { size }),
           ...(testShare === undefined ? {} : { testShare }),
         });
-        output.result({ dataset: details(dataset) }, () => detailsText(dataset));
+        output.result({ dataset: details(dataset), notes: dataset.notes }, () =>
+          [detailsText(dataset), ...dataset.notes.map((note) => `note: ${note}`)].join('\n'),
+        );
       }),
     );
 }

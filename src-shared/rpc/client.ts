@@ -154,7 +154,7 @@ export async function connect(
   const line = openLine(contract.version, transport);
   signal?.addEventListener('abort', line.close);
   try {
-    signal?.throwIfAborted();
+    if (signal?.aborted) line.close();
     await line.opened;
   } catch (error) {
     line.close();

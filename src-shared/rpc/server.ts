@@ -85,6 +85,10 @@ export function createServer(contract: Contract, handlers: AnyHandlers, events: 
 
   return {
     accept(transport) {
+      if (isClosing) {
+        transport.close();
+        return;
+      }
       const channel = serveClient(transport, contract.version, endpoints, {
         onDefect: events.onDefect,
         onOpen() {

@@ -277,6 +277,20 @@ function vanishingSuite(wire: Wire): void {
       expect(refused).toEqual([]);
     });
 
+    it('is not served any more once it has ended', async () => {
+      const { server, openTransport } = await startServer(wire);
+      server.close();
+      expect((await appErrorOf(connect(testContract, await openTransport()))).code).toBe('engine-gone');
+    });
+
+    it('is given up before it can answer when the signal says so', async () => {
+      const { openTransport, clients } = await startServer(wire);
+      const signal = AbortSignal.abort(new AppError('changed-mind', 'No longer wanted.'));
+      const error = await appErrorOf(connect(testContract, await openTransport(), { signal }));
+      expect(error.code).toBe('changed-mind');
+      await vi.waitFor(() => expect(clients.at(-1) ?? 0).toBe(0));
+    });
+
     it('is given up when it never answers', async () => {
       const accepted: Transport[] = [];
       const openTransport = await wire((transport) => accepted.push(transport));

@@ -17,6 +17,7 @@ const onError = (error: Error) => expect.fail(error.message);
 
 async function startServer(path: string, onEcho = () => {}) {
   const { handlers, observations } = testHandlers();
+  const clients: number[] = [];
   const { echo } = handlers.values;
   handlers.values.echo = (value, context) => {
     onEcho();
@@ -25,14 +26,14 @@ async function startServer(path: string, onEcho = () => {}) {
   const server = createServer(testContract, handlers, {
     onDefect: (error) => expect.fail(String(error)),
     onRefused: (reason) => expect.fail(reason.message),
-    onClients: () => {},
+    onClients: (count) => clients.push(count),
   });
   const listening = await listenOnLocalSocket(path, { onConnection: server.accept, onError });
   onTestFinished(() => {
     listening.close();
     server.close();
   });
-  return { observations, listening };
+  return { observations, listening, clients };
 }
 
 const socketPath = () => join(freshFolder(), 'engine.sock');
@@ -119,10 +120,13 @@ describe('a local socket', () => {
     });
   });
 
-  it('reads no further from a client that does not take its answers', async () => {
+  it.each([
+    ['and goes on when it does', true],
+    ['and notices that it vanishes', false],
+  ])('reads no further from a client that does not take its answers, %s', async (_what, goesOn) => {
     const path = socketPath();
     let answered = 0;
-    await startServer(path, () => answered++);
+    const { clients } = await startServer(path, () => answered++);
     const socket = createConnection(path);
     onTestFinished(() => void socket.destroy());
     const say = (message: unknown) => {
@@ -137,7 +141,12 @@ describe('a local socket', () => {
     const other = await connect(testContract, await connectLocalSocket(path));
     for (let call = 0; call < 100; call++) await other.services.values.nothing();
     expect(answered).toBeLessThan(10);
-    socket.resume();
-    await vi.waitFor(() => expect(answered).toBe(50), { timeout: 20_000 });
+    other.close();
+    if (goesOn) {
+      socket.resume();
+      await vi.waitFor(() => expect(answered).toBe(50), { timeout: 20_000 });
+    }
+    socket.destroy();
+    await vi.waitFor(() => expect(clients.at(-1)).toBe(0));
   });
 });

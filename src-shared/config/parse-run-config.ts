@@ -75,20 +75,23 @@ function parseSetting(value: string): unknown {
   }
 }
 
-function withSetting(target: unknown, path: string[], value: unknown, setting: string): unknown {
+/** @param defaults what stands in this place when nothing is given: a list is changed in one place and kept in others */
+function withSetting(given: unknown, defaults: unknown, path: string[], value: unknown, setting: string): unknown {
   const [head, ...rest] = path;
   if (head === undefined) return value;
+  const target = given ?? (Array.isArray(defaults) ? defaults : undefined);
+  const defaultsBelow = isRecord(defaults) ? defaults[head] : undefined;
   if (Array.isArray(target)) {
     const index = Number(head);
     if (!Number.isInteger(index) || index < 0 || index > target.length) {
       throw new AppError('setting-invalid', `--set ${setting}: '${head}' is not a place in a list.`, { kind: 'usage' });
     }
-    const copy: unknown[] = [...target];
-    copy[index] = withSetting(copy[index], rest, value, setting);
+    const copy = target.map((element: unknown) => element);
+    copy[index] = withSetting(copy[index], defaultsBelow, rest, value, setting);
     return copy;
   }
   const record = isRecord(target) ? target : {};
-  return { ...record, [head]: withSetting(record[head], rest, value, setting) };
+  return { ...record, [head]: withSetting(record[head], defaultsBelow, rest, value, setting) };
 }
 
 /**
@@ -98,12 +101,13 @@ function withSetting(target: unknown, path: string[], value: unknown, setting: s
 export function applySettings(config: unknown, settings: readonly string[]): unknown {
   // What is no object is refused by parseRunConfig, with a better sentence.
   if (!isRecord(config)) return config;
+  const defaults = runConfigSchema.parse({});
   return settings.reduce<unknown>((current, setting) => {
     const separator = setting.indexOf('=');
     const path = setting.slice(0, Math.max(separator, 0)).split('.');
     if (separator < 1 || path.some((part) => part === '' || part === '__proto__')) {
       throw new AppError('setting-invalid', `--set ${setting}: write it as path.to.key=value.`, { kind: 'usage' });
     }
-    return withSetting(current, path, parseSetting(setting.slice(separator + 1)), setting);
+    return withSetting(current, defaults, path, parseSetting(setting.slice(separator + 1)), setting);
   }, config);
 }

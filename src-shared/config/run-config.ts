@@ -168,9 +168,10 @@ const optimizerSchema = z.discriminatedUnion('kind', [
     variant: z
       .enum(['official', 'solo-learn'])
       .default('official')
-      .describe('official: eta |p| / |g + wd p|; solo-learn and lightly: eta |p| / (|g| + wd |p| + 1e-8)'),
+      .describe('official: eta |p| / |g + wd p|; solo-learn and lightly: eta |p| / (|g| + wd |p| + epsilon)'),
     momentum,
     eta: z.number().positive().default(0.001).describe('Trust coefficient'),
+    epsilon: z.number().min(0).default(1e-8).describe('Keeps the ratio finite; of the solo-learn variant only'),
     weightDecay: weightDecay.default(1e-6).describe('Not applied to biases and batch norm'),
     clipRate: z.boolean().default(false).describe("solo-learn's clip_lr: the scaled rate never exceeds the rate"),
   }),

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { runConfigSchema } from '../config/run-config.ts';
-import { verificationSchema } from './verification.ts';
+import { anyNumber, verificationSchema } from './verification.ts';
 
 /**
  * What the engine and a trainer say to each other over the trainer's IPC channel (structured clone, so that NaN and
  * typed arrays travel as they are). A trainer gets one job, reports while it works, and ends with `done` or `failed`.
  */
-
-/** A number that may be NaN or infinite: metrics are kept as they came. */
-const anyNumber = z.custom<number>((value) => typeof value === 'number', { error: 'expected a number' });
 
 const backendChoice = z.enum(['auto', 'tensorflow', 'wasm']);
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** A number that may be NaN or infinite: a deviation that cannot be measured is reported as it came. */
-const anyNumber = z.custom<number>((value) => typeof value === 'number', { error: 'expected a number' });
+export const anyNumber = z.custom<number>((value) => typeof value === 'number', { error: 'expected a number' });
 
 /**
  * One compared quantity of a case. `deviation` is the distance from the reference and `tolerance` the largest that

@@ -6,6 +6,7 @@ export function expectCloseTo(actual: ArrayLike<number>, expected: ArrayLike<num
   const reference = Array.from(expected);
   const largest = reference.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-3);
   const deviations = reference.map((value, i) => Math.abs(value - (actual[i] ?? Number.NaN)));
-  const worst = deviations.reduce((most, deviation) => (deviation <= most ? most : deviation), 0);
+  // Math.max keeps a NaN, which a comparison would lose.
+  const worst = Math.max(0, ...deviations);
   expect(worst / largest, `the largest expected value is ${largest}`).toBeLessThanOrEqual(tolerance);
 }

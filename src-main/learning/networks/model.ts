@@ -32,7 +32,7 @@ export type Model = {
   exportState(): NamedArray[];
   /** @throws AppError when a name is missing or unknown, or a shape differs; nothing has changed then */
   importState(arrays: NamedArray[]): void;
-  dispose(): void;
+  dispose: () => void;
 };
 
 /** The encoder and its expander with initial weights, which depend on the configuration and not on the backend. */

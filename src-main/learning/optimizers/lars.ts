@@ -6,9 +6,6 @@ import { accumulate, isVector, perParameter, updateEach, type UpdateRule } from 
 
 export type LarsConfig = Extract<OptimizerConfig, { kind: 'lars' }>;
 
-/** Keeps solo-learn's and lightly's ratio finite. */
-const RATIO_EPSILON = 1e-8;
-
 /**
  * Layer-wise adaptive rate scaling (You, Gitman, Ginsburg 2017): each weight's change is scaled to a share of its norm.
  * Biases and batch norm are neither scaled nor decayed. The scaled change goes into the momentum, the rate multiplies last.
@@ -37,13 +34,13 @@ function scaledAsOfficial(config: LarsConfig, p: tf.Tensor, gradient: tf.Tensor,
 }
 
 /**
- * vturrisi/solo-learn@9187ea3, and lightly: eta |p| / (|g| + decay |p| + 1e-8) times g + decay p; where a norm is 0 the
+ * vturrisi/solo-learn@9187ea3, and lightly: eta |p| / (|g| + decay |p| + epsilon) times g + decay p; where a norm is 0 the
  * gradient is neither scaled nor decayed.
  */
 function scaledAsSoloLearn(config: LarsConfig, p: tf.Tensor, gradient: tf.Tensor, learningRate: tf.Tensor): tf.Tensor {
   const ofP = norm(p);
   const ofGradient = norm(gradient);
-  const divisor = tf.add(tf.add(ofGradient, tf.mul(ofP, config.weightDecay)), RATIO_EPSILON);
+  const divisor = tf.add(tf.add(ofGradient, tf.mul(ofP, config.weightDecay)), config.epsilon);
   const ratio = clipped(config, tf.div(tf.mul(ofP, config.eta), divisor), learningRate);
   const applies = areBothAbove0(ofP, ofGradient);
   const decay = tf.where(applies, tf.scalar(config.weightDecay), tf.scalar(0));

@@ -1,14 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { MethodConfig } from '../../../src-shared/config/run-config.ts';
 import type { NamedArray } from '../named-state.ts';
+import { STATISTICS_MOMENTUM } from '../networks/layers.ts';
 import type { Model } from '../networks/model.ts';
 import { BATCH_NORMALIZATION_EPSILON } from '../operations/batch-normalization.ts';
 import { compare, compareAll, exactly, inFloat64, l2, type Comparison } from './comparison.ts';
 import { sizeOf, type Values } from './input-formula.ts';
 import type { InitRule, InputCheck, NetworkSection, ReferenceParameter } from './network-schema.ts';
-
-/** As in networks/layers.ts. */
-const STATISTICS_MOMENTUM = 0.1;
 
 /**
  * The loss that the section's networks are trained with.

@@ -26,12 +26,8 @@ const sgdSchema = z.object({
 export const optimizerParamsSchema = z.union([larsSchema, adamSchema, sgdSchema]);
 export type OptimizerParams = z.infer<typeof optimizerParamsSchema>;
 
-/** lightly's LARS, the only rule of the files that has an epsilon besides Adam, is fixed to this one here. */
-const LIGHTLY_LARS_EPSILON = 1e-8;
-
 /**
  * @param decayVectors whether the decay reaches biases, where the optimiser leaves a choice
- * @throws Error when this program has no such optimiser
  */
 export function optimizerConfig(params: OptimizerParams, decayVectors: boolean): OptimizerConfig {
   if ('beta1' in params) {
@@ -41,9 +37,7 @@ export function optimizerConfig(params: OptimizerParams, decayVectors: boolean):
   const { momentum, weightDecay } = params;
   if (!('eta' in params)) return { kind: 'sgd', momentum, nesterov: params.nesterov, weightDecay, decayVectors };
   const { eta, eps } = params;
-  if (eps !== undefined && eps !== LIGHTLY_LARS_EPSILON) {
-    throw new Error(`LARS of lightly has epsilon ${LIGHTLY_LARS_EPSILON} here, not ${eps}`);
-  }
+  // Only lightly's LARS has an epsilon.
   const variant = eps === undefined ? 'official' : 'solo-learn';
-  return { kind: 'lars', variant, momentum, eta, weightDecay, clipRate: false };
+  return { kind: 'lars', variant, momentum, eta, epsilon: eps ?? 0, weightDecay, clipRate: false };
 }

@@ -10,7 +10,15 @@ type Lars = Extract<OptimizerConfig, { kind: 'lars' }>;
 type Sgd = Extract<OptimizerConfig, { kind: 'sgd' }>;
 type AdamW = Extract<OptimizerConfig, { kind: 'adamw' }>;
 
-const LARS: Lars = { kind: 'lars', variant: 'official', momentum: 0.9, eta: 0.02, weightDecay: 0.05, clipRate: false };
+const LARS: Lars = {
+  kind: 'lars',
+  variant: 'official',
+  momentum: 0.9,
+  eta: 0.02,
+  epsilon: 1e-8,
+  weightDecay: 0.05,
+  clipRate: false,
+};
 const SGD: Sgd = { kind: 'sgd', momentum: 0.9, nesterov: false, weightDecay: 0.01, decayVectors: true };
 const ADAMW: AdamW = { kind: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1, decayVectors: true };
 

@@ -38,6 +38,7 @@ const ADAMW: OptimizerConfig = {
 };
 const LARS: OptimizerConfig = {
   kind: 'lars',
+  epsilon: 1e-8,
   variant: 'solo-learn',
   momentum: 0.9,
   eta: 0.02,

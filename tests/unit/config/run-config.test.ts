@@ -66,6 +66,14 @@ describe('settings', () => {
     expect(config.seed).toBe(7);
   });
 
+  it('change one place of a list that the configuration leaves to its default', () => {
+    const config = parseRunConfig(applySettings({}, ['augmentation.views.1.solarize.probability=0.5']), 'test');
+    expect(config.augmentation.views.map(({ blur, solarize }) => [blur.probability, solarize.probability])).toEqual([
+      [1, 0],
+      [0.1, 0.5],
+    ]);
+  });
+
   it('leave what they were given as it was', () => {
     const original = { training: { batchSize: 4 } };
     applySettings(original, ['training.batchSize=8']);

@@ -1,18 +1,30 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
+
+/** Source that is compiled on the person's machine, and is found beside the module that does so. */
+const NATIVE_SOURCE = 'src-main/compute/tensorflow/runtime/quiet.cc';
+
+const withNativeSource: Plugin = {
+  name: 'native-source',
+  generateBundle() {
+    this.emitFile({ type: 'asset', fileName: NATIVE_SOURCE, source: readFileSync(NATIVE_SOURCE) });
+  },
+};
 
 /**
- * Builds the parts that run in plain Node, for packages: a checkout runs them from TypeScript. Packages stay outside
- * the bundle, since those with native code are found by their place in node_modules.
+ * Builds the parts that run in plain Node, for packages: a checkout runs them from TypeScript. One file per module, in
+ * the folders of the source, because modules find what lies beside them; packages stay outside, since those with
+ * native code are found by their place in node_modules.
  */
 export default defineConfig({
   main: {
+    plugins: [withNativeSource],
     build: {
-      outDir: 'out/main',
+      outDir: 'out',
       rolldownOptions: {
-        input: {
-          cli: 'src-main/hosts/cli/main.ts',
-          trainer: 'src-main/trainer/main.ts',
-        },
+        input: ['src-main/hosts/cli/main.ts', 'src-main/trainer/main.ts'],
+        output: { preserveModules: true, preserveModulesRoot: '.', entryFileNames: '[name].js' },
       },
     },
   },

@@ -79,7 +79,7 @@ const [command, ...rest] = process.argv.slice(2);
 if (!isInstalledPackage) ensurePackages();
 const node = modernNode();
 const cli = isInstalledPackage
-  ? join(root, 'out', 'main', 'cli.js')
+  ? join(root, 'out', 'src-main', 'hosts', 'cli', 'main.js')
   : join(root, 'src-main', 'hosts', 'cli', 'main.ts');
 
 if (command === 'test') {

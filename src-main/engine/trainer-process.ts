@@ -15,10 +15,10 @@ export type TrainerProcess = {
   ended: Promise<Extract<Report, { kind: 'done' }>>;
 };
 
-/** The trainer's entry beside this file: TypeScript in a checkout, a bundle in a build. */
+/** The trainer's entry: TypeScript in a checkout, JavaScript in the same folders in a build. */
 function trainerEntry(): string {
   const source = fileURLToPath(new URL('../trainer/main.ts', import.meta.url));
-  return existsSync(source) ? source : fileURLToPath(new URL('./trainer.js', import.meta.url));
+  return existsSync(source) ? source : source.replace(/\.ts$/, '.js');
 }
 
 /** The last lines that a process wrote to its error stream: the only trace that a crash in native code leaves. */

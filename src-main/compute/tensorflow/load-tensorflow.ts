@@ -5,7 +5,7 @@ import type { TensorflowBackend } from './tensorflow-backend.ts';
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js';
 import type { InstalledRuntime } from './runtime/runtime-state.ts';
 
-const require = createRequire(import.meta.url);
+const packages = createRequire(import.meta.url);
 
 /**
  * Loads TensorFlow and the parts of tfjs-node-gpu that we use: its backend class and its kernels.
@@ -61,8 +61,8 @@ function restoreRemovedUtilities(): void {
  * nothing else of it.
  */
 async function withSmallTfjs<Result>(load: () => Promise<Result>): Promise<Result> {
-  const file = require.resolve('@tensorflow/tfjs');
-  const [cache, previous] = [require.cache, require.cache[file]];
+  const file = packages.resolve('@tensorflow/tfjs');
+  const [cache, previous] = [packages.cache, packages.cache[file]];
   const small = new Module(file);
   small.exports = tf;
   small.loaded = true;

@@ -2,15 +2,15 @@ import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { z } from 'zod';
 
-const require = createRequire(import.meta.url);
+const packages = createRequire(import.meta.url);
 const GLUE = '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js';
 const WORKER = '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.worker.js';
 const workerModule = z.object({ wasmWorkerContents: z.string() });
 
 /** What a thread runs: the package's program for workers, with the package's file in place of a Blob of it. */
 function threadProgram(): string {
-  const { wasmWorkerContents } = workerModule.parse(require(WORKER));
-  const glue = JSON.stringify(require.resolve(GLUE));
+  const { wasmWorkerContents } = workerModule.parse(packages(WORKER));
+  const glue = JSON.stringify(packages.resolve(GLUE));
   // The program is meant to be unescaped once more, as it is on its way through a Blob.
   return [
     wasmWorkerContents.replaceAll('\n', '\\n'),

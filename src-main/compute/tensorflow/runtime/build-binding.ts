@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { runCommand } from './run-command.ts';
 import { runtimeUnavailable } from './unavailable.ts';
 
-const require = createRequire(import.meta.url);
+const packages = createRequire(import.meta.url);
 
 /** The folder of tfjs-node-gpu's C++ sources. */
 export const bindingSources = (): string =>
-  join(dirname(require.resolve('@tensorflow/tfjs-node-gpu/package.json')), 'binding');
+  join(dirname(packages.resolve('@tensorflow/tfjs-node-gpu/package.json')), 'binding');
 
 /** The source of the addon that keeps TensorFlow's start-up lines from the user. */
 export const QUIET_SOURCE = fileURLToPath(new URL('quiet.cc', import.meta.url));
@@ -35,7 +35,7 @@ export async function buildBinding(sources: string, folder: string, options: Bui
 }
 
 async function compile(inputs: string[], output: string, options: BuildOptions): Promise<void> {
-  const nodeHeaders = join(dirname(require.resolve('node-api-headers/package.json')), 'include');
+  const nodeHeaders = join(dirname(packages.resolve('node-api-headers/package.json')), 'include');
   const result = await runCommand('g++', [...COMPILER_FLAGS, `-I${nodeHeaders}`, ...inputs, '-o', output], options);
   if (result.code === 0) return;
   const reason = result.stderr.split('\n').find((line) => line.includes('error')) ?? result.stderr.trim();

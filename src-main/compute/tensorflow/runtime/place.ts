@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import tfjsNode from '@tensorflow/tfjs-node-gpu/package.json' with { type: 'json' };
+import { z } from 'zod';
 import { AppError } from '../../../../src-shared/errors.ts';
 import { bindingSources, COMPILER_FLAGS, QUIET_SOURCE } from './build-binding.ts';
 import { cacheFolder } from '../../cache-folder.ts';
@@ -9,7 +10,9 @@ import { isOnPath } from './is-on-path.ts';
 import { TENSORFLOW_VERSION, wheelsOf, type Variant, type Wheel } from './wheels.ts';
 
 /** Of @tensorflow/tfjs-node-gpu, whose binding is built. */
-export const TFJS_NODE_VERSION = tfjsNode.version;
+export const TFJS_NODE_VERSION = z
+  .object({ version: z.string() })
+  .parse(createRequire(import.meta.url)('@tensorflow/tfjs-node-gpu/package.json')).version;
 
 /** What is installed: everything that the installed files depend on. */
 export type Recipe = {

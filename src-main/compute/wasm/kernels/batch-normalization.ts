@@ -1,7 +1,7 @@
 import { tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { BATCH_NORMALIZATION, BATCH_NORMALIZATION_GRADIENT } from '../../kernels.ts';
-import { combine, normalize } from '../vectors/functions.ts';
+import { combine, normalize } from '../vectors/normalization.ts';
 import type { VectorUnit } from '../vectors/vector-unit.ts';
 import { columnSumsOf } from './column-sums.ts';
 import { inputOf, type Kernel } from './kernel.ts';

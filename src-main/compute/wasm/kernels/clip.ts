@@ -1,6 +1,6 @@
 import { ClipByValue, Relu, tensor1d, type Tensor } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import { clip } from '../vectors/functions.ts';
+import { clip } from '../vectors/elementwise.ts';
 import type { VectorUnit } from '../vectors/vector-unit.ts';
 import { inputOf, type Kernel } from './kernel.ts';
 

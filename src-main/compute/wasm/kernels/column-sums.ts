@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { columnSums } from '../vectors/functions.ts';
+import { columnSums } from '../vectors/normalization.ts';
 import type { VectorUnit } from '../vectors/vector-unit.ts';
 
 /** So many rows are summed in float32; their sums are summed in float64. */

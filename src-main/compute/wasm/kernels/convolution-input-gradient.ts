@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { transpose } from '../vectors/functions.ts';
+import { transpose } from '../vectors/transpose.ts';
 import type { VectorUnit } from '../vectors/vector-unit.ts';
 import { cut, padOrCrop, type Shape4 } from './shapes.ts';
 import type { Window } from './convolution.ts';

@@ -1,84 +1,77 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 import { MAX_POOLING, MAX_POOLING_GRADIENT } from '../../kernels.ts';
-import { giveToGreatest, keepGreatest } from '../vectors/functions.ts';
+import { giveToGreatest, keepGreatest } from '../vectors/pooling.ts';
 import type { VectorUnit } from '../vectors/vector-unit.ts';
-import { inputOf, type Kernel } from './kernel.ts';
+import { inputOf, inputOf4D, type Kernel } from './kernel.ts';
+import type { Shape4 } from './shapes.ts';
+import { gridOf, tapsOf, windowsAlong, type Windows } from './windows.ts';
 
 const pooling = z.object({ size: z.number(), stride: z.number(), padding: z.number() });
-type Pooling = z.infer<typeof pooling>;
 
-/** Padding never wins, because windows are cut off at the border; the gradient goes to the first of equal values. */
+/**
+ * Padding never wins, because it is never looked at; the gradient goes to the first of equal values. (XNNPACK's forward
+ * pass turns NaN into minus infinity.)
+ */
 export function maxPoolingKernels(vectors: VectorUnit): Kernel[] {
   return [
     {
       name: MAX_POOLING,
-      run: (inputs, attributes) => forward(vectors, inputOf(inputs, 'x'), pooling.parse(attributes)),
+      run: (inputs, attributes) => {
+        const x = inputOf4D(inputs, 'x');
+        return forward(vectors, x, windowsOf(x.shape, attributes));
+      },
     },
     {
       name: MAX_POOLING_GRADIENT,
       run: (inputs, attributes) => {
-        const [dy, x, y] = [inputOf(inputs, 'dy'), inputOf(inputs, 'x'), inputOf(inputs, 'y')];
-        return backward(vectors, dy, x, y, pooling.parse(attributes));
+        const [dy, x, y] = [inputOf(inputs, 'dy'), inputOf4D(inputs, 'x'), inputOf(inputs, 'y')];
+        return backward(vectors, dy, x, y, windowsOf(x.shape, attributes));
       },
     },
   ];
 }
 
-function forward(vectors: VectorUnit, x: Tensor, window: Pooling): Tensor {
-  const [n = 0, height = 0, width = 0, channels = 0] = x.shape;
-  const y = vectors.allocate([n, outputs(height, window), outputs(width, window), channels]);
+function windowsOf(x: Shape4, attributes: unknown): Windows {
+  const { size, stride, padding } = pooling.parse(attributes);
+  const along = (length: number) => windowsAlong(length, size, stride, padding);
+  const [n, height, width, channels] = x;
+  const outputs: Shape4 = [n, along(height), along(width), channels];
+  return { x, outputs, filter: { height: size, width: size }, stride, padding };
+}
+
+function forward(vectors: VectorUnit, x: Tensor4D, windows: Windows): Tensor {
+  const y = vectors.allocate(windows.outputs);
   vectors.valuesOf(y).fill(-Infinity);
-  const [source, target] = [vectors.addressOf(x), vectors.addressOf(y)];
-  forEachPixelOfWindows(x.shape, window, (pixel, output) =>
-    vectors.call(keepGreatest, { x: source + 4 * pixel, greatest: target + 4 * output, size: channels }),
-  );
+  for (const grid of gridsOf(windows)) {
+    const addresses = { a: vectors.addressOf(x) + grid.a, b: vectors.addressOf(y) + grid.b };
+    vectors.call(keepGreatest, { ...grid, ...addresses, columns: x.shape[3] });
+  }
   return y;
 }
 
-function backward(vectors: VectorUnit, dy: Tensor, x: Tensor, y: Tensor, window: Pooling): Tensor {
+function backward(vectors: VectorUnit, dy: Tensor, x: Tensor4D, y: Tensor, windows: Windows): Tensor {
   const [dx, left] = [vectors.allocate(x.shape), vectors.allocate(dy.shape)];
   vectors.valuesOf(dx).fill(0);
   vectors.valuesOf(left).set(vectors.valuesOf(dy));
-  const [source, target] = [vectors.addressOf(x), vectors.addressOf(dx)];
-  const [greatest, undistributed] = [vectors.addressOf(y), vectors.addressOf(left)];
-  forEachPixelOfWindows(x.shape, window, (pixel, output) =>
+  for (const grid of gridsOf(windows)) {
     vectors.call(giveToGreatest, {
-      x: source + 4 * pixel,
-      greatest: greatest + 4 * output,
-      left: undistributed + 4 * output,
-      dx: target + 4 * pixel,
-      size: x.shape[3] ?? 0,
-    }),
-  );
+      ...grid,
+      ...{ a: vectors.addressOf(x) + grid.a, b: vectors.addressOf(y) + grid.b },
+      left: vectors.addressOf(left) - vectors.addressOf(y),
+      dx: vectors.addressOf(dx) - vectors.addressOf(x),
+      columns: x.shape[3],
+    });
+  }
   return dx;
 }
 
-const outputs = (length: number, { size, stride, padding }: Pooling): number =>
-  Math.floor((length + 2 * padding - size) / stride) + 1;
-
-/** Visits what lies inside of every window, in reading order: where the pixel's channels begin, and the window's. */
-function forEachPixelOfWindows(
-  [n = 0, height = 0, width = 0, channels = 0]: number[],
-  window: Pooling,
-  visit: (pixel: number, output: number) => void,
-): void {
-  const inside = (output: number, length: number) => {
-    const first = output * window.stride - window.padding;
-    return { from: Math.max(0, first), to: Math.min(length, first + window.size) };
-  };
-  const ranges = (length: number) =>
-    Array.from({ length: outputs(length, window) }, (_, place) => inside(place, length));
-  const [rows, columns] = [ranges(height), ranges(width)];
-  let output = 0;
+/** One picture after the other, so that it stays in the cache, and for each the taps of the windows in reading order. */
+function* gridsOf(windows: Windows) {
+  const [n, outHeight] = windows.outputs;
+  const taps = tapsOf(windows);
   for (let picture = 0; picture < n; picture++) {
-    for (const row of rows) {
-      for (const column of columns) {
-        for (let y = row.from; y < row.to; y++) {
-          for (let x = column.from; x < column.to; x++) visit(((picture * height + y) * width + x) * channels, output);
-        }
-        output += channels;
-      }
-    }
+    const block = { pictures: { first: picture, last: picture + 1 }, lines: { first: 0, last: outHeight } };
+    for (const tap of taps) yield gridOf(windows, tap, block);
   }
 }

@@ -1,5 +1,5 @@
 import { RELU_GRADIENT } from '../../kernels.ts';
-import { reluGradient } from '../vectors/functions.ts';
+import { reluGradient } from '../vectors/elementwise.ts';
 import type { VectorUnit } from '../vectors/vector-unit.ts';
 import { inputOf, type Kernel } from './kernel.ts';
 

@@ -1,6 +1,6 @@
 import { Transpose, type Tensor } from '@tensorflow/tfjs-core';
 import { z } from 'zod';
-import { transpose } from '../vectors/functions.ts';
+import { transpose } from '../vectors/transpose.ts';
 import type { VectorUnit } from '../vectors/vector-unit.ts';
 import { inputOf, type Kernel, type StockKernel } from './kernel.ts';
 

@@ -27,7 +27,7 @@ export async function loadTfjs(wanted: number): Promise<{ backend: Tfjs.BackendW
   const startWith = async (threads: number) => {
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', threads > 1);
     tfjs.setThreadsCount(threads);
-    const backend = await Promise.race([factory(), WasmThread.failure]);
+    const backend = await (threads > 1 ? Promise.race([factory(), WasmThread.failure]) : factory());
     if (!(backend instanceof tfjs.BackendWasm)) throw new Error(`${PACKAGE} made a backend of another kind`);
     return { backend, threads };
   };
@@ -42,8 +42,8 @@ export async function loadTfjs(wanted: number): Promise<{ backend: Tfjs.BackendW
 /**
  * Evaluates the package's file in a scope of our own, since its threads were made for browsers: where it looks for a
  * Worker it finds one that works in Node, and where it counts the cores, so many that it makes the threads asked for (it
- * takes at most one per two cores). It is also kept from listening to
- * the process, since Emscripten would rethrow every error that nobody caught.
+ * takes at most one per two cores). It is also kept from listening to the process, since Emscripten would rethrow every
+ * error that nobody caught.
  */
 function evaluateTfjs(threads: number): typeof Tfjs {
   const file = createRequire(import.meta.url).resolve(PACKAGE);

@@ -33,7 +33,7 @@ export class WasmThread extends Worker {
 
   constructor() {
     program ??= threadProgram();
-    super(program, { eval: true, execArgv: ['--no-warnings'] });
+    super(program, { eval: true });
   }
 
   /** What Emscripten calls with an error of the thread; its own handler would throw where nobody can catch. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -22,6 +22,12 @@ async function runSteps({ threads, steps = 5, nodeOptions = [], cache }: Options
   const { stdout, stderr } = await promisify(execFile)(process.execPath, command, { env: environment });
   expect(stderr).toBe('');
   return resultSchema.parse(JSON.parse(stdout));
+}
+
+async function expectOneThread(nodeOptions: string[]): Promise<void> {
+  const { description, digest } = await runSteps({ threads: 2, nodeOptions });
+  expect(description).toEqual({ threads: 1, switches: { threads: false } });
+  expect(digest).toBe((await runSteps({ threads: 2 })).digest);
 }
 
 describe('wasm in a process of its own', () => {
@@ -50,9 +56,13 @@ describe('wasm in a process of its own', () => {
   });
 
   it('goes on with one thread where a process may have no others, and says so', async () => {
-    const nodeOptions = ['--permission', '--allow-fs-read=*', '--no-warnings'];
-    const { description, digest } = await runSteps({ threads: 2, nodeOptions });
-    expect(description).toEqual({ threads: 1, switches: { threads: false } });
-    expect(digest).toBe((await runSteps({ threads: 2 })).digest);
+    await expectOneThread(['--permission', '--allow-fs-read=*', '--no-warnings']);
+  });
+
+  it('goes on with one thread where the others begin and fail, and says so', async () => {
+    // Loaded by every thread before anything else.
+    const preload = join(mkdtempSync(join(tmpdir(), 'vicreg-wasm-')), 'fail.cjs');
+    writeFileSync(preload, "if (!require('node:worker_threads').isMainThread) throw new Error('this thread fails');");
+    await expectOneThread(['--require', preload]);
   });
 });

@@ -12,7 +12,10 @@ const inputGradient = window.extend({ inputShape: z.tuple([z.number(), z.number(
 const filterGradient = window.extend({ filterShape: z.tuple([z.number(), z.number(), z.number(), z.number()]) });
 export type Window = z.infer<typeof window>;
 
-/** Convolutions and their gradients, made of what XNNPACK computes with threads: forward convolutions and products. */
+/**
+ * Convolutions and their gradients: by x as forward convolutions, which XNNPACK computes with threads, and by the filter
+ * with our own function.
+ */
 export function convolutionKernels(vectors: VectorUnit): Kernel[] {
   return [
     {

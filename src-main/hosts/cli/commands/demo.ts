@@ -71,7 +71,10 @@ async function termCurves(run: Run): Promise<string> {
     sparkline([...values], CURVE_WIDTH),
     formatMetric(values.at(-1) ?? NaN),
   ]);
-  return formatTable([{ title: 'TERM' }, { title: 'FIRST', align: 'right' }, { title: '' }, { title: 'LAST' }], rows);
+  return formatTable(
+    [{ title: 'TERM' }, { title: 'FIRST', align: 'right' }, { title: '' }, { title: 'LAST', align: 'right' }],
+    rows,
+  );
 }
 
 function accuracyTable(knn: Accuracies, knnTenLabels: Accuracies): string {

@@ -1,5 +1,4 @@
-import { rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { parseRunConfig } from '../../../src-shared/config/parse-run-config.ts';
 import type { RunConfig } from '../../../src-shared/config/run-config.ts';
 import { planTraining } from '../../../src-shared/config/training-plan.ts';
@@ -9,28 +8,13 @@ import { openStore } from '../../data/packed-store.ts';
 import { batchesPerEpoch } from '../../data/sampling.ts';
 import type { StoreManifest } from '../../data/store-manifest.ts';
 import { removeTemporaryFiles } from '../../storage/checkpoints/checkpoint-files.ts';
-import { databaseError } from '../../storage/database-errors.ts';
 import { identityOf } from '../../storage/process-identity.ts';
-import {
-  findExpendableCheckpoints,
-  findLatestCheckpoint,
-  forgetCheckpoint,
-  insertCheckpoint,
-} from '../../storage/repositories/checkpoints.ts';
+import { findLatestCheckpoint } from '../../storage/repositories/checkpoints.ts';
 import { requireDataset, type Dataset } from '../../storage/repositories/datasets.ts';
-import { insertEvaluation } from '../../storage/repositories/evaluations.ts';
-import { appendEvent } from '../../storage/repositories/events.ts';
-import { appendMetrics, readMetrics } from '../../storage/repositories/metrics.ts';
-import {
-  changeStatus,
-  createRun,
-  recordBackend,
-  recordStep,
-  requireRun,
-  startRun,
-  type Run,
-} from '../../storage/repositories/runs.ts';
+import { readMetrics } from '../../storage/repositories/metrics.ts';
+import { changeStatus, createRun, requireRun, startRun, type Run } from '../../storage/repositories/runs.ts';
 import type { Engine } from '../engine.ts';
+import { recordReport } from '../record-report.ts';
 import { startTrainer, type TrainerProcess } from '../trainer-process.ts';
 
 /** A run under way. */
@@ -142,7 +126,6 @@ function launch(
   const runFolder = folder.run(run.id);
   const checkpointFolder = join(runFolder, 'checkpoints');
   const checkpoint = findLatestCheckpoint(database, run.id);
-  removeTemporaryFiles(checkpointFolder);
   let attempt = 0;
   const trainer = startTrainer(
     {
@@ -155,11 +138,7 @@ function launch(
       elapsedMilliseconds: elapsedUpTo(engine, run.id, checkpoint?.step ?? 0),
     },
     (report) => {
-      try {
-        record(engine, run.id, attempt, config, report);
-      } catch (error) {
-        throw databaseError(error, folder.database) ?? error;
-      }
+      recordReport(engine, run.id, attempt, config, report);
       onReport(report);
     },
   );
@@ -170,6 +149,8 @@ function launch(
     trainer.ended.catch(() => {});
     throw error;
   }
+  // Only now is it certain that no other trainer writes there.
+  removeTemporaryFiles(checkpointFolder);
   return {
     run: requireRun(database, run.id),
     stop: trainer.stop,
@@ -193,62 +174,5 @@ async function conclude(engine: Engine, runId: string, trainer: TrainerProcess):
   } catch (error) {
     changeStatus(database, runId, 'failed', { reason: messageOf(error) });
     throw error;
-  }
-}
-
-/** Writes down what a trainer reports. */
-function record(engine: Engine, runId: string, attempt: number, config: RunConfig, report: Report): void {
-  const { database } = engine;
-  switch (report.kind) {
-    case 'started': {
-      const { description, others } = report;
-      const reasons = others.map(({ name, reason }) => ` ${name} was not used: ${reason}`).join('');
-      recordBackend(database, runId, description, `Runs on ${description.backend} (${description.device}).${reasons}`);
-      return;
-    }
-    case 'training':
-      changeStatus(database, runId, 'running', { step: report.step });
-      return;
-    case 'metrics':
-      database
-        .transaction(() => {
-          appendMetrics(database, runId, attempt, report.points);
-          const last = report.points.at(-1);
-          if (last !== undefined) recordStep(database, runId, last.step + 1);
-        })
-        .immediate();
-      return;
-    case 'checkpoint':
-      recordCheckpoint(engine, runId, config.checkpoints.keep, report);
-      return;
-    case 'evaluation':
-      insertEvaluation(database, { runId, checkpointStep: report.step, ...report.evaluation });
-      return;
-    default:
-      return;
-  }
-}
-
-function recordCheckpoint(
-  { database, folder }: Engine,
-  runId: string,
-  keep: number,
-  { step, path, bytes, sha256, reason }: Extract<Report, { kind: 'checkpoint' }>,
-): void {
-  const runFolder = folder.run(runId);
-  database
-    .transaction(() => {
-      insertCheckpoint(database, { runId, step, path: relative(runFolder, path), bytes, sha256, kind: reason });
-      appendEvent(database, runId, {
-        kind: 'checkpoint',
-        step,
-        data: { bytes, sha256 },
-        sentence: `Saved after ${step} updates.`,
-      });
-    })
-    .immediate();
-  for (const old of findExpendableCheckpoints(database, runId, keep)) {
-    forgetCheckpoint(database, runId, old.path);
-    rmSync(join(runFolder, old.path), { force: true });
   }
 }

@@ -9,17 +9,19 @@ import { batchesPerEpoch } from '../../data/sampling.ts';
 import type { StoreManifest } from '../../data/store-manifest.ts';
 import { removeTemporaryFiles } from '../../storage/checkpoints/checkpoint-files.ts';
 import { identityOf } from '../../storage/process-identity.ts';
-import { findLatestCheckpoint } from '../../storage/repositories/checkpoints.ts';
 import { requireDataset, type Dataset } from '../../storage/repositories/datasets.ts';
 import { readMetrics } from '../../storage/repositories/metrics.ts';
 import { changeStatus, createRun, requireRun, startRun, type Run } from '../../storage/repositories/runs.ts';
 import type { Engine } from '../engine.ts';
+import { findIntactCheckpoint } from '../intact-checkpoint.ts';
 import { recordReport } from '../record-report.ts';
 import { startTrainer, type TrainerProcess } from '../trainer-process.ts';
 
 /** A run under way. */
 export type Training = {
   run: Run;
+  /** What a person should know before it goes on, in words: for instance that a checkpoint was damaged. */
+  notes: string[];
   /** Asks for an end after the present step, with a checkpoint. */
   stop: () => void;
   kill: () => void;
@@ -91,7 +93,7 @@ export async function startTraining(
 }
 
 /**
- * Goes on with a run that was stopped, failed or was interrupted, from its last checkpoint.
+ * Goes on with a run that was stopped, failed or was interrupted, from its last intact checkpoint.
  * @throws AppError when there is no such run, it is under way or finished, or its data set is gone
  */
 export async function resumeTraining(
@@ -125,7 +127,7 @@ function launch(
   const { database, folder } = engine;
   const runFolder = folder.run(run.id);
   const checkpointFolder = join(runFolder, 'checkpoints');
-  const checkpoint = findLatestCheckpoint(database, run.id);
+  const { checkpoint, notes } = findIntactCheckpoint(engine, run.id);
   let attempt = 0;
   const trainer = startTrainer(
     {
@@ -153,6 +155,7 @@ function launch(
   removeTemporaryFiles(checkpointFolder);
   return {
     run: requireRun(database, run.id),
+    notes,
     stop: trainer.stop,
     kill: trainer.kill,
     ended: conclude(engine, run.id, trainer),

@@ -156,11 +156,34 @@ export function readCheckpoint(path: string, sha256?: string): Checkpoint {
     if (sha256 !== undefined && hash.digest('hex') !== sha256) throw new Error('its contents have changed');
     return checkpoint;
   } catch (error) {
-    const message = `The checkpoint ${path} is damaged: ${messageOf(error)}. Go on from another one.`;
-    throw new AppError('checkpoint-damaged', message, { cause: error });
+    throw damaged(path, error);
   } finally {
     closeSync(file);
   }
+}
+
+/**
+ * Checks that a checkpoint file is as it was written, without taking it into memory.
+ * @throws AppError when it is not there or damaged
+ */
+export function requireIntact(path: string, sha256: string): void {
+  const file = openCheckpoint(path);
+  try {
+    const hash = createHash('sha256');
+    const piece = Buffer.allocUnsafe(2 ** 20);
+    for (let length = -1; length !== 0;) {
+      length = readSync(file, piece, 0, piece.length, null);
+      hash.update(piece.subarray(0, length));
+    }
+    if (hash.digest('hex') !== sha256) throw damaged(path, new Error('its contents have changed'));
+  } finally {
+    closeSync(file);
+  }
+}
+
+function damaged(path: string, cause: unknown): AppError {
+  const message = `The checkpoint ${path} is damaged: ${messageOf(cause)}. Go on from another one.`;
+  return new AppError('checkpoint-damaged', message, { cause });
 }
 
 function namesIn(folder: string): string[] {

@@ -33,6 +33,7 @@ export async function follow(
         });
         kill = training.kill;
         log(`Run ${training.run.id}: ${training.run.name}`);
+        training.notes.forEach(log);
         signal.addEventListener('abort', () => {
           log('Stopping after this step, with a checkpoint. Ctrl-C once more ends at once.');
           training.stop();

@@ -67,9 +67,9 @@ function run(node, args) {
   const threads = process.env.UV_THREADPOOL_SIZE ?? String(Math.max(4, availableParallelism()));
   const environment = { ...process.env, PATH: path, UV_THREADPOOL_SIZE: threads };
   const child = spawn(node, args, { stdio: 'inherit', env: environment });
-  // Ctrl-C reaches the whole process group: the child decides what it means, this process only waits.
-  process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // What a signal means is the child's to decide; this process only waits. A terminal's Ctrl-C reaches the child by itself
+  // as well: signals that come together count once there.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
   return new Promise((resolve) => {
     child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
   });

@@ -1,5 +1,8 @@
 import { AppError } from '../../../src-shared/errors.ts';
 
+/** One Ctrl-C may arrive several times, from the terminal and from each process above that passes it on. */
+const TOGETHER_MILLISECONDS = 300;
+
 /** What a process returns that was ended by Ctrl-C, by the shells' convention. */
 const INTERRUPTED = 130;
 
@@ -13,11 +16,14 @@ export async function interruptible<Result>(
   onSecond: () => void = () => {},
 ): Promise<Result> {
   const controller = new AbortController();
+  let abortedAt = 0;
   const interrupt = () => {
     if (controller.signal.aborted) {
+      if (performance.now() - abortedAt < TOGETHER_MILLISECONDS) return;
       onSecond();
       process.exit(INTERRUPTED);
     }
+    abortedAt = performance.now();
     controller.abort(new AppError('cancelled', 'Cancelled; nothing was changed.'));
   };
   process.on('SIGINT', interrupt);

@@ -143,8 +143,8 @@ function openCheckpoint(path: string): number {
 }
 
 /**
- * Reads a checkpoint, in the order in which its arrays were written. Nothing larger than the file is ever allocated,
- * whatever its header says.
+ * Reads a checkpoint, in the order in which its arrays were written; only empty arrays may change places among
+ * themselves. Nothing larger than the file is ever allocated, whatever its header says.
  * @param sha256 what the file must hash to; without it a changed value in it goes unnoticed
  * @throws AppError when it is not there or damaged
  */

@@ -9,6 +9,7 @@ import { lossAndGradients, trainingStep } from '../../../src-main/learning/train
 import { TEST_OPTIONS } from '../backends.ts';
 import { normalValues } from '../random-values.ts';
 import { AGREEMENT_STEPS, agreementSchema, type Moment } from './agreement.ts';
+import { OFFICIAL_VICREG } from './official-vicreg.ts';
 
 /**
  * `node agreement-child.ts lead|follow tensorflow|wasm small|resnet FILE.json`. The leader trains and, at ten steps along
@@ -34,14 +35,7 @@ const MODELS: Record<string, ModelConfig> = {
   },
 };
 
-const method = createMethod({
-  name: 'vicreg',
-  coefficients: { invariance: 25, variance: 25, covariance: 1 },
-  convention: 'official',
-  targetDeviation: 1,
-  epsilon: 1e-4,
-  covarianceForm: 'auto',
-});
+const method = createMethod(OFFICIAL_VICREG);
 
 /** The two views of the batch of one step: other pixels in every step, the same in both processes. */
 function viewsAt(step: number, { size, channels }: ModelConfig): [tf.Tensor, tf.Tensor] {

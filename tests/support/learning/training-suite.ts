@@ -12,6 +12,7 @@ import {
 } from '../../../src-main/learning/training-step.ts';
 import { normalValues } from '../random-values.ts';
 import { dot } from './finite-differences.ts';
+import { OFFICIAL_VICREG } from './official-vicreg.ts';
 
 const SMALL: ModelConfig = {
   encoder: { kind: 'small', channels: [4, 8], outputs: 8 },
@@ -57,14 +58,7 @@ function withTraining(
 ): void {
   const before = tf.memory().numTensors;
   const model = buildModel(config);
-  const method = createMethod({
-    name: 'vicreg',
-    coefficients: { invariance: 25, variance: 25, covariance: 1 },
-    convention: 'official',
-    targetDeviation: 1,
-    epsilon: 1e-4,
-    covarianceForm: 'auto',
-  });
+  const method = createMethod(OFFICIAL_VICREG);
   const training = { model, method, optimizer: createOptimizer(optimizer, model.parameters), gradientClip };
   const shape = [12, config.size, config.size, config.channels];
   const pixels = normalValues(tf.util.sizeFromShape(shape), 1);

@@ -9,15 +9,8 @@ import { expectCloseTo } from '../close-to.ts';
 import { naiveVicreg } from '../naive-vicreg.ts';
 import { normalValues } from '../random-values.ts';
 import { asFloat64, finiteDifferences } from './finite-differences.ts';
+import { OFFICIAL_VICREG } from './official-vicreg.ts';
 
-const OFFICIAL: MethodConfig = {
-  name: 'vicreg',
-  coefficients: { invariance: 25, variance: 25, covariance: 1 },
-  convention: 'official',
-  targetDeviation: 1,
-  epsilon: 1e-4,
-  covarianceForm: 'auto',
-};
 const FORMS = ['features', 'samples', 'auto'] as const;
 const nothing = new Float64Array();
 
@@ -65,7 +58,7 @@ export function vicregSuite(): void {
         return Math.sin(1 + 0.7 * row + 1.3 * column + 0.11 * row * column);
       });
       const b = a.map((value, index) => value + 0.1 * Math.cos(2 + 0.5 * Math.floor(index / 4) - 0.9 * (index % 4)));
-      const { total, terms } = evaluate(a, b, [8, 4], OFFICIAL);
+      const { total, terms } = evaluate(a, b, [8, 4], OFFICIAL_VICREG);
       expect(Math.abs(total / 6.75535715706 - 1)).toBeLessThan(1e-5);
       expectCloseTo(
         VICREG_TERMS.map((name) => terms[name] ?? NaN),
@@ -75,7 +68,7 @@ export function vicregSuite(): void {
         ],
         1e-6,
       );
-      const paper = evaluate(a, b, [8, 4], { ...OFFICIAL, convention: 'paper' });
+      const paper = evaluate(a, b, [8, 4], { ...OFFICIAL_VICREG, convention: 'paper' });
       expect(Math.abs(paper.total / 12.8548618549 - 1)).toBeLessThan(1e-5);
     });
 
@@ -90,7 +83,11 @@ export function vicregSuite(): void {
       const shape: [number, number] = [n, d];
       const [a, b] = views(shape, 7);
       it.each(FORMS)('has the loss and the gradient of finite differences in the form %s', (covarianceForm) => {
-        const config = { ...OFFICIAL, covarianceForm, coefficients: { invariance: 10, variance: 5, covariance: 2 } };
+        const config = {
+          ...OFFICIAL_VICREG,
+          covarianceForm,
+          coefficients: { invariance: 10, variance: 5, covariance: 2 },
+        };
         const { total, terms, gradients } = evaluate(a, b, shape, config);
         const lossOf = ([x = nothing, y = nothing]: Float64Array[]) => naiveVicreg(x, y, n, d, paramsOf(config));
         const expected = lossOf([asFloat64(a), asFloat64(b)]);
@@ -113,8 +110,8 @@ export function vicregSuite(): void {
         fc.property(fc.integer({ min: 2, max: 12 }), fc.integer({ min: 1, max: 12 }), fc.nat(), (n, d, seed) => {
           const [a, b] = views([n, d], seed);
           const rotated = (z: Float32Array) => Float32Array.from([...z.slice(d), ...z.slice(0, d)]);
-          const { total } = evaluate(a, b, [n, d], OFFICIAL);
-          const other = evaluate(rotated(a), rotated(b), [n, d], OFFICIAL);
+          const { total } = evaluate(a, b, [n, d], OFFICIAL_VICREG);
+          const other = evaluate(rotated(a), rotated(b), [n, d], OFFICIAL_VICREG);
           expect(Math.abs(other.total - total)).toBeLessThanOrEqual(1e-5 * total);
         }),
         { numRuns: 25 },
@@ -123,8 +120,8 @@ export function vicregSuite(): void {
 
     it('does not depend on which view is called A', () => {
       const [a, b] = views([9, 5], 3);
-      const { total, gradients } = evaluate(a, b, [9, 5], OFFICIAL);
-      const swapped = evaluate(b, a, [9, 5], OFFICIAL);
+      const { total, gradients } = evaluate(a, b, [9, 5], OFFICIAL_VICREG);
+      const swapped = evaluate(b, a, [9, 5], OFFICIAL_VICREG);
       expect(swapped.total).toBeCloseTo(total, 4);
       expectCloseTo(swapped.gradients[1], gradients[0], 1e-6);
     });
@@ -132,7 +129,7 @@ export function vicregSuite(): void {
     it.each(FORMS)('is at rest when every picture gives the same embedding, in the form %s', (covarianceForm) => {
       const row = normalValues(7, 5);
       const z = Float32Array.from({ length: 70 }, (_, index) => row[index % 7] ?? 0);
-      const { total, gradients } = evaluate(z, z, [10, 7], { ...OFFICIAL, covarianceForm });
+      const { total, gradients } = evaluate(z, z, [10, 7], { ...OFFICIAL_VICREG, covarianceForm });
       expect(total).toBeCloseTo(24.75, 5);
       expect([...gradients[0], ...gradients[1]].every((value) => value === 0)).toBe(true);
     });
@@ -140,7 +137,7 @@ export function vicregSuite(): void {
     it('gives no gradient to a dimension whose deviation is exactly the target', () => {
       const z = Float32Array.of(-1, 1);
       const config = {
-        ...OFFICIAL,
+        ...OFFICIAL_VICREG,
         targetDeviation: 2,
         epsilon: 2,
         coefficients: { invariance: 0, variance: 1, covariance: 0 },
@@ -152,7 +149,7 @@ export function vicregSuite(): void {
 
     it('leaves out a term of coefficient 0, and still reports it', () => {
       const [a, b] = views([6, 3], 1);
-      const config = { ...OFFICIAL, coefficients: { invariance: 2, variance: 0, covariance: 0 } };
+      const config = { ...OFFICIAL_VICREG, coefficients: { invariance: 2, variance: 0, covariance: 0 } };
       const { total, terms } = evaluate(a, b, [6, 3], config);
       expect(total).toBeCloseTo(2 * (terms['invariance'] ?? NaN), 6);
       expect(terms['covariance']).toBeGreaterThan(0);
@@ -161,8 +158,8 @@ export function vicregSuite(): void {
     it('reports what is not a number as such', () => {
       const [a, b] = views([6, 3], 1);
       a[4] = Number.NaN;
-      expect(evaluate(a, b, [6, 3], OFFICIAL).total).toBeNaN();
-      const alone = { ...OFFICIAL, coefficients: { invariance: 1, variance: 0, covariance: 0 } };
+      expect(evaluate(a, b, [6, 3], OFFICIAL_VICREG).total).toBeNaN();
+      const alone = { ...OFFICIAL_VICREG, coefficients: { invariance: 1, variance: 0, covariance: 0 } };
       const { total, terms } = evaluate(Float32Array.of(1, 2), Float32Array.of(1, 4), [1, 2], alone);
       expect(total).toBe(2);
       expect(terms['variance']).toBeNaN();
@@ -170,9 +167,9 @@ export function vicregSuite(): void {
 
     it('is what a method of that name minimises', () => {
       const [a, b] = views([6, 3], 1);
-      const method = createMethod(OFFICIAL);
+      const method = createMethod(OFFICIAL_VICREG);
       const { total, terms } = method.loss(tf.tensor(a, [6, 3]), tf.tensor(b, [6, 3]));
-      expect(total.dataSync()[0]).toBe(evaluate(a, b, [6, 3], OFFICIAL).total);
+      expect(total.dataSync()[0]).toBe(evaluate(a, b, [6, 3], OFFICIAL_VICREG).total);
       expect(Object.keys(terms).sort()).toEqual([...method.terms].sort());
     });
   });
@@ -190,7 +187,7 @@ export function vicregSuite(): void {
 
     it('falls back to the exact form where one dimension drowns the others', () => {
       const z = normalValues(120, 12).map((value, index) => (index % 20 === 0 ? 3000 * value : value));
-      const exact = naiveVicreg(asFloat64(z), asFloat64(z), ...shape, paramsOf(OFFICIAL)).terms.covA;
+      const exact = naiveVicreg(asFloat64(z), asFloat64(z), ...shape, paramsOf(OFFICIAL_VICREG)).terms.covA;
       expect(valueOf(z, 'auto')).toBe(valueOf(z, 'features'));
       expect(Math.abs(valueOf(z, 'auto') / exact - 1)).toBeLessThan(1e-5);
       expect(Math.abs(valueOf(z, 'samples') / exact - 1)).toBeGreaterThan(1e-5);
@@ -202,7 +199,7 @@ export function vicregSuite(): void {
         normalValues(120, 13).map((value, index) => (index % 20 === 0 ? factor * value : value)),
       );
       for (const z of cases) {
-        const exact = naiveVicreg(asFloat64(z), asFloat64(z), ...shape, paramsOf(OFFICIAL)).terms.covA;
+        const exact = naiveVicreg(asFloat64(z), asFloat64(z), ...shape, paramsOf(OFFICIAL_VICREG)).terms.covA;
         expect(Math.abs(valueOf(z, 'auto') / exact - 1)).toBeLessThan(1e-5);
       }
     });

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { z } from 'zod';
 import type { Evaluation, KnnRequest } from '../../../../src-shared/contract/trainer.ts';
 import { parseRunConfig, applySettings } from '../../../../src-shared/config/parse-run-config.ts';
 import { presetNamed } from '../../../../src-shared/config/presets/index.ts';
@@ -26,10 +27,13 @@ const FEW_LABELS = 10;
 const DRAWS = 5;
 const CURVE_WIDTH = 40;
 
+/** What a data set says of its source when it was made from the sample. */
+const digitsSource = z.object({ kind: z.literal('digits') });
+
 /** The sample digits, prepared now if they are not there yet. */
 async function sampleDigits(log: (line: string) => void): Promise<Dataset> {
   const all = await withEngine(listDatasets);
-  const there = all.find(({ source }) => JSON.stringify(source).includes('"kind":"digits"'));
+  const there = all.find(({ source }) => digitsSource.safeParse(source).success);
   if (there !== undefined) return there;
   log('Preparing 10,000 handwritten digits: 9,000 to learn from without labels, 1,000 to judge by …');
   const isTaken = all.some(({ name }) => name === 'digits');

@@ -11,13 +11,23 @@ export type ErrorKind = 'usage' | 'failure';
 export class AppError extends Error {
   readonly code: string;
   readonly kind: ErrorKind;
+  /** For programs: for instance the places in a configuration that are at fault, so that a form can mark them. */
+  readonly details: Readonly<Record<string, unknown>>;
 
-  /** @param code kebab-case, stable, for programs; declared once, where it is thrown */
-  constructor(code: string, message: string, options: { kind?: ErrorKind; cause?: unknown } = {}) {
+  /**
+   * @param code kebab-case, stable, for programs; declared once, where it is thrown
+   * @param options.details what a message between processes can carry: plain objects, lists, strings, numbers
+   */
+  constructor(
+    code: string,
+    message: string,
+    options: { kind?: ErrorKind; cause?: unknown; details?: Readonly<Record<string, unknown>> } = {},
+  ) {
     super(message, { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
     this.kind = options.kind ?? 'failure';
+    this.details = options.details ?? {};
   }
 }
 

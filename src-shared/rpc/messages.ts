@@ -8,7 +8,12 @@ const id = z.int().nonnegative().describe('Chosen by the client, new for each ca
 /** What is undefined does not travel as a property. */
 const anything = z.unknown().optional();
 
-const errorSchema = z.strictObject({ code: z.string(), message: z.string(), kind: z.enum(['usage', 'failure']) });
+const errorSchema = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  kind: z.enum(['usage', 'failure']),
+  details: z.record(z.string(), z.unknown()),
+});
 type WireError = z.infer<typeof errorSchema>;
 
 /** The first message of either side; the channel's own, like `closing`. */
@@ -34,10 +39,13 @@ export type FromServer = z.infer<typeof fromServerSchema>;
 
 /** An error as it travels. What is no AppError is a defect: its message travels, its stack stays where it happened. */
 export function toWireError(error: unknown): WireError {
-  if (error instanceof AppError) return { code: error.code, message: error.message, kind: error.kind };
-  return { code: 'defect', message: messageOf(error), kind: 'failure' };
+  if (error instanceof AppError) {
+    const { code, message, kind, details } = error;
+    return { code, message, kind, details };
+  }
+  return { code: 'defect', message: messageOf(error), kind: 'failure', details: {} };
 }
 
-export function fromWireError({ code, message, kind }: WireError): AppError {
-  return new AppError(code, message, { kind });
+export function fromWireError({ code, message, kind, details }: WireError): AppError {
+  return new AppError(code, message, { kind, details });
 }

@@ -88,7 +88,8 @@ export function testHandlers(): { handlers: Handlers<typeof testContract>; obser
       nothing: () => {},
     },
     trouble: {
-      refuse: () => Promise.reject(new AppError('not-now', 'Not now: ask again later.', { kind: 'usage' })),
+      refuse: () =>
+        Promise.reject(new AppError('not-now', 'Not now: ask again later.', { kind: 'usage', details: { after: 3 } })),
       crash: () => {
         throw new TypeError('one is not a function');
       },

@@ -93,10 +93,15 @@ function callsSuite(wire: Wire): void {
 
 function errorsSuite(wire: Wire): void {
   describe('errors', () => {
-    it('brings an AppError over with its code, sentence and kind', async () => {
+    it('brings an AppError over with its code, sentence, kind and details', async () => {
       const { openClient, defects } = await startServer(wire);
       const error = await appErrorOf((await openClient()).services.trouble.refuse());
-      expect(error).toMatchObject({ code: 'not-now', message: 'Not now: ask again later.', kind: 'usage' });
+      expect(error).toMatchObject({
+        code: 'not-now',
+        message: 'Not now: ask again later.',
+        kind: 'usage',
+        details: { after: 3 },
+      });
       expect(defects).toEqual([]);
     });
 

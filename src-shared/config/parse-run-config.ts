@@ -60,10 +60,12 @@ export function parseRunConfig(value: unknown, origin: string): RunConfig {
   }
   const result = runConfigSchema.safeParse(withKinds(value));
   if (result.success) return result.data;
-  const issues = result.error.issues.map(describeIssue);
-  throw new AppError('config-invalid', `${origin} is not a valid run configuration. ${issues.join('. ')}.`, {
-    kind: 'usage',
-  });
+  const { issues } = result.error;
+  throw new AppError(
+    'config-invalid',
+    `${origin} is not a valid run configuration. ${issues.map(describeIssue).join('. ')}.`,
+    { kind: 'usage', details: { issues: issues.map(({ path, message }) => ({ path: formatPath(path), message })) } },
+  );
 }
 
 /** Reads `value` as JSON where it is JSON, as a string where it is not: `--set name=first` needs no quotes. */

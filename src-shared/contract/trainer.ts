@@ -38,7 +38,7 @@ export const evaluationSchema = z.strictObject({
 });
 export type Evaluation = z.infer<typeof evaluationSchema>;
 
-const knnRequestSchema = z.strictObject({
+export const knnRequestSchema = z.strictObject({
   representation: z.enum(['pixels', 'untrained', 'trained']),
   labelsPerClass: z.int().positive().nullable(),
   draws: z.int().positive(),

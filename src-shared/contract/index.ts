@@ -1,0 +1,18 @@
+import { datasets } from './datasets.ts';
+import { evaluation } from './evaluation.ts';
+import { runs } from './runs.ts';
+import { settings } from './settings.ts';
+import { system } from './system.ts';
+import { training } from './training.ts';
+
+const services = { datasets, runs, training, evaluation, settings, system };
+
+/**
+ * What the engine does for its clients: the window, the browser, the command line.
+ * @param version the program's: both sides must have the same
+ */
+export function workbenchContract(version: string) {
+  return { version, services };
+}
+
+export type WorkbenchContract = ReturnType<typeof workbenchContract>;

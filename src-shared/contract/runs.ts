@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import { query } from '../rpc/contract.ts';
+import { evaluationSchema } from './trainer.ts';
+import { anyNumber } from './verification.ts';
+
+/** Runs, past and present, and what they measured. */
+
+/** In the words that people and programs see; storage/run-life.ts says what may follow what. */
+export const RUN_STATUSES = [
+  'draft',
+  'queued',
+  'starting',
+  'running',
+  'paused',
+  'finished',
+  'stopped',
+  'failed',
+  'interrupted',
+] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+/** Times are ISO 8601 in UTC. */
+export const runSummarySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  method: z.string(),
+  datasetName: z.string(),
+  datasetId: z.string().nullable().describe('null once the data set was removed'),
+  status: z.enum(RUN_STATUSES),
+  step: z.int().describe('Completed updates'),
+  totalSteps: z.int(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable().describe('Of the first start'),
+  endedAt: z.string().nullable(),
+  reason: z.string().nullable().describe('For people: why the run is in this status'),
+});
+export type RunSummary = z.infer<typeof runSummarySchema>;
+
+export const runSchema = runSummarySchema.extend({
+  config: z.unknown().describe('As it was given, defaults filled in; of the version that it names'),
+  backend: z.unknown().describe('What the numbers depend on, null before the first start'),
+});
+export type Run = z.infer<typeof runSchema>;
+
+export const runEventSchema = z.object({
+  sequence: z.int().describe('From 1'),
+  time: z.string(),
+  kind: z.string(),
+  step: z.int().nullable(),
+  data: z.unknown(),
+  sentence: z.string(),
+});
+export type RunEvent = z.infer<typeof runEventSchema>;
+
+const attemptSchema = z.object({
+  number: z.int().describe('From 1'),
+  fromStep: z.int().describe('The first update that it makes'),
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  ending: z.string().nullable(),
+});
+
+const checkpointSchema = z.object({
+  step: z.int(),
+  path: z.string().describe("Within the run's folder"),
+  bytes: z.number(),
+  sha256: z.string(),
+  kind: z.string(),
+  supersededBy: z.int().nullable().describe('The attempt that went back behind it'),
+  createdAt: z.string(),
+});
+
+const storedEvaluationSchema = evaluationSchema.extend({
+  checkpointStep: z.int().nullable().describe('null for pixels and untrained networks'),
+  protocol: z.unknown(),
+  createdAt: z.string(),
+});
+
+/** A series as a whole; extremes are over its finite values, NaN when there is none. */
+export const seriesSummarySchema = z.object({
+  name: z.string(),
+  points: z.int(),
+  nonFinite: z.int(),
+  firstStep: z.int(),
+  lastStep: z.int(),
+  last: anyNumber,
+  min: anyNumber,
+  max: anyNumber,
+});
+export type SeriesSummary = z.infer<typeof seriesSummarySchema>;
+
+/** A run with everything that is known of it but the points of its series. */
+export const runDetailsSchema = z.object({
+  run: runSchema,
+  events: z.array(runEventSchema),
+  attempts: z.array(attemptSchema),
+  checkpoints: z.array(checkpointSchema),
+  evaluations: z.array(storedEvaluationSchema),
+  series: z.array(seriesSummarySchema),
+});
+export type RunDetails = z.infer<typeof runDetailsSchema>;
+
+const wide = z.instanceof(Float64Array);
+const narrow = z.instanceof(Float32Array);
+
+export const pointsSchema = z.object({
+  name: z.string(),
+  steps: wide,
+  milliseconds: wide.describe('Of training since the run began'),
+  values: narrow,
+});
+export type SeriesPoints = z.infer<typeof pointsSchema>;
+
+/** At most as many buckets as asked for, which together hold every point once; extremes are exact. */
+export const overviewSchema = z.object({
+  firstStep: wide,
+  lastStep: wide,
+  firstMilliseconds: wide,
+  lastMilliseconds: wide,
+  points: wide,
+  nonFinite: wide,
+  min: narrow,
+  max: narrow,
+  first: narrow,
+  last: narrow,
+});
+
+const runId = z.string();
+const step = z.int().nonnegative();
+
+/** Steps that one answer of `points` covers at most: reading them must not hold up the engine's other duties. */
+export const POINTS_PER_ANSWER = 10_000;
+
+export const runs = {
+  /** The newest first. */
+  list: query(z.void(), z.array(runSummarySchema)),
+  show: query(z.strictObject({ runId }), runDetailsSchema),
+  /**
+   * Points of some series (null: all) from a step on, for steps up to `nextStep`, from where the caller goes on; null
+   * when there are no more.
+   */
+  points: query(
+    z.strictObject({ runId, names: z.array(z.string()).nullable(), fromStep: step.default(0) }),
+    z.strictObject({ series: z.array(pointsSchema), nextStep: step.nullable() }),
+  ),
+  /** A series, or a part of it, for a chart. */
+  overview: query(
+    z.strictObject({
+      runId,
+      name: z.string(),
+      fromStep: step.default(0),
+      toStep: step.optional(),
+      buckets: z.int().min(1).max(10_000),
+    }),
+    overviewSchema,
+  ),
+};

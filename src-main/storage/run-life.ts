@@ -16,15 +16,16 @@ export const ENDED_STATUSES = ['finished', 'stopped', 'failed', 'interrupted'] a
 export type EndedStatus = (typeof ENDED_STATUSES)[number];
 
 /**
- * What may follow what. A run that was stopped, failed or was interrupted can be taken up again; a finished one has
- * done all its updates and is only ever branched from.
+ * What may follow what. A paused run has no trainer: it wrote a checkpoint and ended, and goes on by way of the queue,
+ * as a run does that was stopped, failed or was interrupted. A finished one has done all its updates and is only ever
+ * branched from. A trainer may be told to end, and may find nothing left to do, before its first update.
  */
 const FOLLOWERS: Readonly<Record<RunStatus, readonly RunStatus[]>> = {
   draft: ['queued'],
-  queued: ['starting', 'stopped', 'failed'],
-  starting: ['running', 'stopped', 'failed', 'interrupted'],
+  queued: ['draft', 'starting', 'paused', 'stopped', 'failed'],
+  starting: ['running', 'paused', 'finished', 'stopped', 'failed', 'interrupted'],
   running: ['paused', 'finished', 'stopped', 'failed', 'interrupted'],
-  paused: ['running', 'stopped', 'failed', 'interrupted'],
+  paused: ['queued', 'starting', 'stopped', 'failed'],
   finished: [],
   stopped: ['queued', 'starting'],
   failed: ['queued', 'starting'],

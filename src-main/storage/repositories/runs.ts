@@ -114,7 +114,7 @@ export type StatusChange = {
   step?: number;
 };
 
-/** The change and its event; a status that ends the run also ends the attempt under way. */
+/** The change and its event; a pause, and a status that ends the run, also ends the attempt under way. */
 function moveTo(database: Database, id: string, to: RunStatus, { reason, step }: StatusChange): void {
   const run = requireRun(database, id);
   if (!canFollow(run.status, to)) {
@@ -135,7 +135,8 @@ function moveTo(database: Database, id: string, to: RunStatus, { reason, step }:
       endedAt: isEnded(to) ? now : null,
       reason: reason ?? null,
     });
-  if (isEnded(to)) endOpenAttempt(database, id, to, now);
+  const ending = to === 'paused' ? 'stopped' : to;
+  if (isEnded(ending)) endOpenAttempt(database, id, ending, now);
   const sentence = `The run is ${to}, with ${reached} of ${run.totalSteps} updates made.`;
   appendEvent(database, id, {
     kind: 'status',
@@ -152,7 +153,7 @@ function moveTo(database: Database, id: string, to: RunStatus, { reason, step }:
 export function changeStatus(
   database: Database,
   id: string,
-  to: Exclude<RunStatus, 'draft' | 'starting'>,
+  to: Exclude<RunStatus, 'starting'>,
   change: StatusChange = {},
 ): Run {
   return database

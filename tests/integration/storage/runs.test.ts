@@ -59,6 +59,7 @@ describe('a run', () => {
     changeStatus(database, id, 'running');
     recordStep(database, id, 250);
     changeStatus(database, id, 'paused');
+    startRun(database, id, identityOf(), 250);
     changeStatus(database, id, 'running');
     const finished = changeStatus(database, id, 'finished', { step: 600 });
     expect(finished).toMatchObject({ status: 'finished', step: 600, backend: { backend: 'wasm' }, reason: null });
@@ -72,10 +73,23 @@ describe('a run', () => {
       [4, 'backend', null, 'Trained on wasm.'],
       [5, 'status', 0, 'The run is running, with 0 of 600 updates made.'],
       [6, 'status', 250, 'The run is paused, with 250 of 600 updates made.'],
-      [7, 'status', 250, 'The run is running, with 250 of 600 updates made.'],
-      [8, 'status', 600, 'The run is finished, with 600 of 600 updates made.'],
+      [7, 'status', 250, 'The run is starting, with 250 of 600 updates made.'],
+      [8, 'status', 250, 'The run is running, with 250 of 600 updates made.'],
+      [9, 'status', 600, 'The run is finished, with 600 of 600 updates made.'],
     ]);
-    expect(listEvents(database, id, 6).map(({ sequence }) => sequence)).toEqual([7, 8]);
+    expect(listEvents(database, id, 6).map(({ sequence }) => sequence)).toEqual([7, 8, 9]);
+  });
+
+  test.each(['starting', 'running'] as const)('that was paused while %s has no trainer and no end', async (status) => {
+    const database = await freshDatabase();
+    const { runId } = startedRun(database);
+    if (status === 'running') changeStatus(database, runId, 'running');
+    const paused = changeStatus(database, runId, 'paused', { step: 40, reason: 'You paused it.' });
+    expect(paused).toMatchObject({ status: 'paused', step: 40, endedAt: null, reason: 'You paused it.' });
+    expect(listAttempts(database, runId)).toMatchObject([{ ending: 'stopped' }]);
+    expect(startRun(database, runId, identityOf(), 40)).toBe(2);
+    changeStatus(database, runId, 'finished');
+    expect(listAttempts(database, runId)).toMatchObject([{ ending: 'stopped' }, { ending: 'finished' }]);
   });
 
   test('changes only along its life, and a refused change leaves nothing', async () => {

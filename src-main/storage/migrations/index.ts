@@ -6,6 +6,7 @@ import { attempts } from './0040-attempts.ts';
 import { metrics } from './0050-metrics.ts';
 import { checkpoints } from './0060-checkpoints.ts';
 import { evaluations } from './0070-evaluations.ts';
+import { queue } from './0080-queue.ts';
 
 /** One step from version to version. Numbers go up by ten; a step that was released is never changed. */
 export type Migration = { version: number; sql: string };
@@ -18,6 +19,7 @@ export const MIGRATIONS: readonly Migration[] = [
   metrics,
   checkpoints,
   evaluations,
+  queue,
 ];
 
 /** The version that this program reads and writes; SQLite's user_version holds that of a file. */

@@ -9,6 +9,7 @@ import { endOpenAttempt, findAbandonedAttempts, insertAttempt } from './attempts
 import { supersedeCheckpoints } from './checkpoints.ts';
 import { appendEvent } from './events.ts';
 import { supersedeMetrics } from './metric-supersession.ts';
+import { enterQueue, quitQueue, type QueueEnd } from './queue-places.ts';
 
 const runRowSchema = z
   .object({
@@ -77,13 +78,14 @@ function insertRun(database: Database, run: NewRun): string {
   }
 }
 
-/** Adds a run, and `created` to its log. */
+/** Adds a run, and `created` to its log; a queued one waits at the back of the queue. */
 export function createRun(database: Database, run: NewRun): Run {
   return database
     .transaction(() => {
       const id = insertRun(database, run);
       const sentence = `The run was created and is ${run.status}.`;
       appendEvent(database, id, { kind: 'created', data: { status: run.status }, sentence });
+      if (run.status === 'queued') enterQueue(database, id, 'back');
       return requireRun(database, id);
     })
     .immediate();
@@ -112,10 +114,13 @@ export type StatusChange = {
   reason?: string;
   /** Completed updates, when they changed with the status. */
   step?: number;
+  /** Of a run that becomes `queued`: where it waits, by default at the back. */
+  place?: QueueEnd;
 };
 
 /** The change and its event; a pause, and a status that ends the run, also ends the attempt under way. */
-function moveTo(database: Database, id: string, to: RunStatus, { reason, step }: StatusChange): void {
+function moveTo(database: Database, id: string, to: RunStatus, change: StatusChange): void {
+  const { reason, step, place = 'back' } = change;
   const run = requireRun(database, id);
   if (!canFollow(run.status, to)) {
     throw new AppError('run-status-impossible', `Run ${id} is ${run.status} and cannot become ${to}.`);
@@ -135,6 +140,8 @@ function moveTo(database: Database, id: string, to: RunStatus, { reason, step }:
       endedAt: isEnded(to) ? now : null,
       reason: reason ?? null,
     });
+  if (run.status === 'queued') quitQueue(database, id);
+  if (to === 'queued') enterQueue(database, id, place);
   const ending = to === 'paused' ? 'stopped' : to;
   if (isEnded(ending)) endOpenAttempt(database, id, ending, now);
   const sentence = `The run is ${to}, with ${reached} of ${run.totalSteps} updates made.`;

@@ -13,8 +13,10 @@ import { appendEvent, listEvents } from '../../../src-main/storage/repositories/
 import { listSeries, overview } from '../../../src-main/storage/repositories/metric-overview.ts';
 import { readSuperseded } from '../../../src-main/storage/repositories/metric-supersession.ts';
 import { appendMetrics, readMetrics } from '../../../src-main/storage/repositories/metrics.ts';
+import { holdInQueue, leaveQueue, listQueue, moveInQueue } from '../../../src-main/storage/repositories/queue.ts';
 import {
   changeStatus,
+  createRun,
   interruptAbandonedRuns,
   listRuns,
   recordStep,
@@ -22,7 +24,7 @@ import {
   requireRun,
   startRun,
 } from '../../../src-main/storage/repositories/runs.ts';
-import { freshDatabase, startedRun } from '../../support/storage.ts';
+import { freshDatabase, plainRun, startedRun } from '../../support/storage.ts';
 
 /** Notes every statement that is compiled from here on. */
 function statementsOf(database: Database): Set<string> {
@@ -42,8 +44,18 @@ function planOf(database: Database, statement: string): string[] {
   return planSchema.parse(rows).map(({ detail }) => detail);
 }
 
+function useQueue(database: Database): void {
+  const [id = ''] = Array.from({ length: 3 }, () => createRun(database, plainRun).id);
+  moveInQueue(database, id, 2);
+  holdInQueue(database, id, true);
+  leaveQueue(database, id);
+  changeStatus(database, id, 'queued', { place: 'front' });
+  listQueue(database);
+}
+
 /** Every question that is asked while runs go on and are looked at. */
 function useEverything(database: Database): void {
+  useQueue(database);
   const { runId, attempt } = startedRun(database);
   const rows = Array.from({ length: 20_000 }, (_, step) => ({ step, milliseconds: step, values: { loss: step } }));
   appendMetrics(database, runId, attempt, rows);
@@ -102,6 +114,7 @@ test('removing a run finds what belongs to it through indexes', async () => {
     'checkpoints WHERE run_id',
     'evaluations WHERE run_id',
     'runs WHERE dataset_id',
+    'queue WHERE run_id',
   ];
   for (const question of questions) {
     expect(planOf(database, `SELECT 1 FROM ${question} = ?`)[0]).toMatch(/^SEARCH/);

@@ -13,7 +13,7 @@ export const APPLICATION_ID = 0x56494352;
 const BUSY_TIMEOUT_MILLISECONDS = 10_000;
 
 /** better-sqlite3 13 is built for N-API 10 and takes an older Node down with a segmentation fault. */
-async function loadSqlite(): Promise<typeof Sqlite> {
+export async function loadSqlite(): Promise<typeof Sqlite> {
   if (Number(process.versions.napi) < 10) {
     const message = `This Node (${process.version}) is too old for the database. Run the program with Node 24 or newer.`;
     throw new AppError('node-too-old', message);

@@ -42,3 +42,11 @@ export function listEvents(database: Database, runId: string, after = 0): RunEve
     .all(runId, after);
   return z.array(eventRowSchema).parse(rows);
 }
+
+/** How many events the log of a run holds. */
+export function countEvents(database: Database, runId: string): number {
+  const row = database
+    .prepare('SELECT coalesce(max(sequence), 0) AS count FROM run_events WHERE run_id = ?')
+    .get(runId);
+  return z.object({ count: z.int() }).parse(row).count;
+}

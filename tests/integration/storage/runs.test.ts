@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { identityOf } from '../../../src-main/storage/process-identity.ts';
 import { listAttempts } from '../../../src-main/storage/repositories/attempts.ts';
 import { insertEvaluation, listEvaluations } from '../../../src-main/storage/repositories/evaluations.ts';
-import { listEvents } from '../../../src-main/storage/repositories/events.ts';
+import { countEvents, listEvents } from '../../../src-main/storage/repositories/events.ts';
 import { appendMetrics } from '../../../src-main/storage/repositories/metrics.ts';
 import {
   changeStatus,
@@ -78,6 +78,7 @@ describe('a run', () => {
       [9, 'status', 600, 'The run is finished, with 600 of 600 updates made.'],
     ]);
     expect(listEvents(database, id, 6).map(({ sequence }) => sequence)).toEqual([7, 8, 9]);
+    expect(countEvents(database, id)).toBe(9);
   });
 
   test.each(['starting', 'running'] as const)('that was paused while %s has no trainer and no end', async (status) => {

@@ -7,6 +7,7 @@ import { metrics } from './0050-metrics.ts';
 import { checkpoints } from './0060-checkpoints.ts';
 import { evaluations } from './0070-evaluations.ts';
 import { queue } from './0080-queue.ts';
+import { settings } from './0090-settings.ts';
 
 /** One step from version to version. Numbers go up by ten; a step that was released is never changed. */
 export type Migration = { version: number; sql: string };
@@ -20,6 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
   checkpoints,
   evaluations,
   queue,
+  settings,
 ];
 
 /** The version that this program reads and writes; SQLite's user_version holds that of a file. */

@@ -8,6 +8,7 @@ import { checkpoints } from './0060-checkpoints.ts';
 import { evaluations } from './0070-evaluations.ts';
 import { queue } from './0080-queue.ts';
 import { settings } from './0090-settings.ts';
+import { preparations } from './0100-preparations.ts';
 
 /** One step from version to version. Numbers go up by ten; a step that was released is never changed. */
 export type Migration = { version: number; sql: string };
@@ -22,6 +23,7 @@ export const MIGRATIONS: readonly Migration[] = [
   evaluations,
   queue,
   settings,
+  preparations,
 ];
 
 /** The version that this program reads and writes; SQLite's user_version holds that of a file. */

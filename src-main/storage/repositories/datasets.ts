@@ -39,6 +39,14 @@ export function newDatasetId(): string {
   return newIdentifier();
 }
 
+export function datasetNameTaken(name: string, cause?: unknown): AppError {
+  return new AppError(
+    'dataset-name-taken',
+    `There is a data set named ${name} already. Choose another name, or remove that one first.`,
+    { kind: 'usage', cause },
+  );
+}
+
 /** @throws AppError when the name is taken */
 export function insertDataset(database: Database, dataset: NewDataset): Dataset {
   const createdAt = new Date().toISOString();
@@ -51,11 +59,7 @@ export function insertDataset(database: Database, dataset: NewDataset): Dataset 
       .run({ ...dataset, source: JSON.stringify(dataset.source), createdAt });
   } catch (error) {
     if (systemCodeOf(error) !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
-    throw new AppError(
-      'dataset-name-taken',
-      `There is a data set named ${dataset.name} already. Choose another name, or remove that one first.`,
-      { kind: 'usage', cause: error },
-    );
+    throw datasetNameTaken(dataset.name, error);
   }
   return { ...dataset, createdAt };
 }

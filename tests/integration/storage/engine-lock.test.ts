@@ -1,6 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { takeEngineLock } from '../../../src-main/storage/engine-lock.ts';
 import { appErrorOf } from '../../support/app-error-of.ts';
@@ -52,6 +54,17 @@ describe('the lock of a data folder', () => {
     const second = await takeEngineLock(folder);
     expect((await runChild(CHILD, [folder])).stdout).toMatch(/^AppError: An engine works on the data folder /);
     second.release();
+  });
+
+  test('is held although nobody keeps what was returned', async () => {
+    const folder = freshFolder();
+    await takeEngineLock(folder);
+    setFlagsFromString('--expose-gc');
+    for (let round = 0; round < 20; round++) {
+      runInNewContext('gc()');
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect((await appErrorOf(takeEngineLock(folder))).code).toBe('engine-running');
   });
 
   test('is free at once when its process was killed, time after time', async () => {

@@ -9,10 +9,18 @@ import {
 } from '../../../src-main/storage/repositories/checkpoints.ts';
 import { findDataset } from '../../../src-main/storage/repositories/datasets.ts';
 import { listEvaluations } from '../../../src-main/storage/repositories/evaluations.ts';
-import { appendEvent, listEvents } from '../../../src-main/storage/repositories/events.ts';
+import { appendEvent, countEvents, listEvents } from '../../../src-main/storage/repositories/events.ts';
 import { listSeries, overview } from '../../../src-main/storage/repositories/metric-overview.ts';
 import { readSuperseded } from '../../../src-main/storage/repositories/metric-supersession.ts';
 import { appendMetrics, readMetrics } from '../../../src-main/storage/repositories/metrics.ts';
+import {
+  beginPreparation,
+  endPreparation,
+  listPreparations,
+  recordPreparationProgress,
+  removePreparation,
+  resumePreparation,
+} from '../../../src-main/storage/repositories/preparations.ts';
 import { holdInQueue, leaveQueue, listQueue, moveInQueue } from '../../../src-main/storage/repositories/queue.ts';
 import {
   changeStatus,
@@ -53,9 +61,19 @@ function useQueue(database: Database): void {
   listQueue(database);
 }
 
+function usePreparations(database: Database): void {
+  beginPreparation(database, { id: 'd1', name: 'digits', request: {}, total: 10 });
+  recordPreparationProgress(database, 'd1', { done: 1, total: 10 });
+  endPreparation(database, 'd1', 'cancelled', 'You cancelled it.');
+  resumePreparation(database, 'd1');
+  listPreparations(database);
+  removePreparation(database, 'd1');
+}
+
 /** Every question that is asked while runs go on and are looked at. */
 function useEverything(database: Database): void {
   useQueue(database);
+  usePreparations(database);
   const { runId, attempt } = startedRun(database);
   const rows = Array.from({ length: 20_000 }, (_, step) => ({ step, milliseconds: step, values: { loss: step } }));
   appendMetrics(database, runId, attempt, rows);
@@ -65,6 +83,7 @@ function useEverything(database: Database): void {
   listSeries(database, runId);
   appendEvent(database, runId, { kind: 'note', sentence: 'A note.' });
   listEvents(database, runId, 1);
+  countEvents(database, runId);
   insertCheckpoint(database, { runId, step: 1, path: 'a', bytes: 1, sha256: 'ab'.repeat(32), kind: 'interval' });
   findLatestCheckpoint(database, runId);
   findExpendableCheckpoints(database, runId, 2);

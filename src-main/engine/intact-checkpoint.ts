@@ -6,9 +6,9 @@ import { appendEvent } from '../storage/repositories/events.ts';
 import type { Engine } from './engine.ts';
 
 /** Why the file of a checkpoint cannot be used, or null when it is as it was written. */
-function faultOf({ folder }: Engine, { runId, path, sha256 }: Checkpoint): AppError | null {
+async function faultOf({ folder }: Engine, { runId, path, sha256 }: Checkpoint): Promise<AppError | null> {
   try {
-    requireIntact(join(folder.run(runId), path), sha256);
+    await requireIntact(join(folder.run(runId), path), sha256);
     return null;
   } catch (error) {
     if (error instanceof AppError) return error;
@@ -22,14 +22,14 @@ function faultOf({ folder }: Engine, { runId, path, sha256 }: Checkpoint): AppEr
  * @returns the checkpoint, and a sentence for each that was passed over
  * @throws AppError when the run has checkpoints and none of them is intact: beginning anew is for a person to decide
  */
-export function findIntactCheckpoint(
+export async function findIntactCheckpoint(
   engine: Engine,
   runId: string,
-): { checkpoint: Checkpoint | undefined; notes: string[] } {
+): Promise<{ checkpoint: Checkpoint | undefined; notes: string[] }> {
   const checkpoints = listCheckpoints(engine.database, runId).filter(({ supersededBy }) => supersededBy === null);
   const notes: string[] = [];
   for (const checkpoint of checkpoints.toReversed()) {
-    const fault = faultOf(engine, checkpoint);
+    const fault = await faultOf(engine, checkpoint);
     if (fault === null) return { checkpoint, notes };
     const sentence = `The checkpoint after ${checkpoint.step} updates was passed over. ${fault.message}`;
     appendEvent(engine.database, runId, { kind: 'checkpoint-damaged', step: checkpoint.step, sentence });

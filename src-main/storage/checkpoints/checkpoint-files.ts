@@ -12,6 +12,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError, messageOf, systemCodeOf } from '../../../src-shared/errors.ts';
 import { decodeHeader, encodeHeader, headerLength, LENGTH_BYTES } from './safetensors.ts';
@@ -137,9 +138,13 @@ function openCheckpoint(path: string): number {
   try {
     return openSync(path, 'r');
   } catch (error) {
-    const message = `The checkpoint ${path} cannot be read: ${messageOf(error)}. Go on from another one.`;
-    throw new AppError('checkpoint-missing', message, { cause: error });
+    throw notRead(path, error);
   }
+}
+
+function notRead(path: string, cause: unknown): AppError {
+  const message = `The checkpoint ${path} cannot be read: ${messageOf(cause)}. Go on from another one.`;
+  return new AppError('checkpoint-missing', message, { cause });
 }
 
 /**
@@ -162,23 +167,37 @@ export function readCheckpoint(path: string, sha256?: string): Checkpoint {
   }
 }
 
-/**
- * Checks that a checkpoint file is as it was written, without taking it into memory.
- * @throws AppError when it is not there or damaged
- */
-export function requireIntact(path: string, sha256: string): void {
-  const file = openCheckpoint(path);
+/** A piece is hashed in a fraction of a millisecond: that long nothing else has its turn. */
+const PIECE_BYTES = 2 ** 18;
+
+async function hashOf(path: string): Promise<string> {
+  const file = await open(path, 'r');
   try {
     const hash = createHash('sha256');
-    const piece = Buffer.allocUnsafe(2 ** 20);
+    const piece = Buffer.allocUnsafe(PIECE_BYTES);
     for (let length = -1; length !== 0;) {
-      length = readSync(file, piece, 0, piece.length, null);
+      length = (await file.read(piece, 0, PIECE_BYTES)).bytesRead;
       hash.update(piece.subarray(0, length));
     }
-    if (hash.digest('hex') !== sha256) throw damaged(path, new Error('its contents have changed'));
+    return hash.digest('hex');
   } finally {
-    closeSync(file);
+    await file.close();
   }
+}
+
+/**
+ * Checks that a checkpoint file is as it was written, without taking it into memory and without keeping the process
+ * from its other duties.
+ * @throws AppError when it is not there, cannot be read, or is damaged
+ */
+export async function requireIntact(path: string, sha256: string): Promise<void> {
+  let found: string;
+  try {
+    found = await hashOf(path);
+  } catch (error) {
+    throw notRead(path, error);
+  }
+  if (found !== sha256) throw damaged(path, new Error('its contents have changed'));
 }
 
 function damaged(path: string, cause: unknown): AppError {

@@ -7,10 +7,12 @@ import {
   listCheckpoints,
   readCheckpoint,
   removeTemporaryFiles,
+  requireIntact,
   writeCheckpoint,
   type NamedArray,
 } from '../../../src-main/storage/checkpoints/checkpoint-files.ts';
 import { endOf, runChild, startChild } from '../../support/child.ts';
+import { appErrorOf } from '../../support/app-error-of.ts';
 import { freshFolder } from '../../support/storage.ts';
 
 const weights: NamedArray[] = [
@@ -229,5 +231,41 @@ describe('a damaged checkpoint', () => {
     bytes.writeBigUInt64LE(2n ** 60n);
     writeFileSync(path, bytes);
     expect(() => readCheckpoint(path)).toThrow('its header would have 1152921504606846976 bytes, the file has 10');
+  });
+});
+
+describe('checking a checkpoint without reading it in', () => {
+  test('says nothing of one that is as it was written', async () => {
+    const { path, sha256 } = writeCheckpoint(freshFolder(), 600, weights, {});
+    await expect(requireIntact(path, sha256)).resolves.toBeUndefined();
+  });
+
+  test('refuses one that was changed, cut off, lost, or cannot be read', async () => {
+    const { path, sha256 } = writeCheckpoint(freshFolder(), 600, weights, {});
+    const whole = readFileSync(path);
+    const codeOf = async (file: string) => (await appErrorOf(requireIntact(file, sha256))).code;
+    writeFileSync(path, whole.with(whole.length - 1, 1));
+    expect(await codeOf(path)).toBe('checkpoint-damaged');
+    writeFileSync(path, whole.subarray(0, -1));
+    expect(await codeOf(path)).toBe('checkpoint-damaged');
+    writeFileSync(path, '');
+    expect(await codeOf(path)).toBe('checkpoint-damaged');
+    expect(await codeOf(`${path}.none`)).toBe('checkpoint-missing');
+    expect(await codeOf(dirname(path))).toBe('checkpoint-missing');
+  });
+
+  test('lets other work have its turn all the while', async () => {
+    const large = { name: 'weights', shape: [8_000_000], data: new Float32Array(8_000_000).fill(0.5) };
+    const { path, sha256 } = writeCheckpoint(freshFolder(), 600, [large], {});
+    const check = { isOver: false };
+    const checked = requireIntact(path, sha256).finally(() => (check.isOver = true));
+    let turns = 0;
+    while (!check.isOver) {
+      await new Promise((resolve) => setImmediate(resolve));
+      turns++;
+    }
+    await checked;
+    // The file has 122 pieces.
+    expect(turns).toBeGreaterThan(100);
   });
 });

@@ -9,6 +9,7 @@ import { evaluations } from './0070-evaluations.ts';
 import { queue } from './0080-queue.ts';
 import { settings } from './0090-settings.ts';
 import { preparations } from './0100-preparations.ts';
+import { orders } from './0110-orders.ts';
 
 /** One step from version to version. Numbers go up by ten; a step that was released is never changed. */
 export type Migration = { version: number; sql: string };
@@ -24,6 +25,7 @@ export const MIGRATIONS: readonly Migration[] = [
   queue,
   settings,
   preparations,
+  orders,
 ];
 
 /** The version that this program reads and writes; SQLite's user_version holds that of a file. */

@@ -48,6 +48,6 @@ export function insertEvaluation(database: Database, evaluation: NewEvaluation):
 
 /** The evaluations of a run in the order in which they were made. */
 export function listEvaluations(database: Database, runId: string): Evaluation[] {
-  const rows = database.prepare('SELECT * FROM evaluations WHERE run_id = ? ORDER BY created_at, id').all(runId);
+  const rows = database.prepare('SELECT * FROM evaluations WHERE run_id = ? ORDER BY id').all(runId);
   return z.array(evaluationRowSchema).parse(rows);
 }

@@ -50,3 +50,46 @@ export function countEvents(database: Database, runId: string): number {
     .get(runId);
   return z.object({ count: z.int() }).parse(row).count;
 }
+
+/** A clock that is kept by the network is put right by less. */
+const TOLERANCE_MILLISECONDS = 60_000;
+
+const newestSchema = z.object({ time: z.iso.datetime().nullable() });
+
+/** The newest time in the store in milliseconds since 1970; undefined in an empty one. Whatever befalls a run has an event. */
+function newestTime(database: Database): number | undefined {
+  const row = database
+    .prepare(
+      `SELECT max(time) AS time
+       FROM (SELECT max(time) AS time FROM run_events UNION ALL SELECT max(created_at) FROM runs)`,
+    )
+    .get();
+  const { time } = newestSchema.parse(row);
+  return time === null ? undefined : Date.parse(time);
+}
+
+function duration(milliseconds: number): string {
+  const minutes = Math.round(milliseconds / 60_000);
+  const [count, unit] =
+    minutes < 120
+      ? [minutes, 'minute']
+      : minutes < 2880
+        ? [Math.round(minutes / 60), 'hour']
+        : [Math.round(minutes / 1440), 'day'];
+  return `${count} ${unit}${count === 1 ? '' : 's'}`;
+}
+
+/**
+ * Whether the computer's clock was set back since the store was last written to, in a sentence for people; null when it
+ * was not, or by a minute at most. It reads all events: once at a start, not more often.
+ * @param now milliseconds since 1970
+ */
+export function clockSetBack(database: Database, now: number = Date.now()): string | null {
+  const newest = newestTime(database);
+  if (newest === undefined || newest - now <= TOLERANCE_MILLISECONDS) return null;
+  return (
+    `The clock of this computer was set back: the newest entry in the database is from ${new Date(newest).toISOString()}, ` +
+    `${duration(newest - now)} later than now. Nothing is lost, and what happens to a run stays in order, because that ` +
+    'is kept by numbers and not by time; but times and lists sorted by time can look out of order.'
+  );
+}

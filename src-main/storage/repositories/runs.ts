@@ -100,12 +100,12 @@ export function requireRun(database: Database, id: string): Run {
   });
 }
 
-/** All runs, or those of one status, the newest first. */
+/** All runs, or those of one status, the newest first by the time at which they say that they were created. */
 export function listRuns(database: Database, status?: RunStatus): Run[] {
   const rows =
     status === undefined
       ? database.prepare('SELECT * FROM runs ORDER BY created_at DESC, id DESC').all()
-      : database.prepare('SELECT * FROM runs WHERE status = ? ORDER BY created_at DESC').all(status);
+      : database.prepare('SELECT * FROM runs WHERE status = ? ORDER BY created_at DESC, id DESC').all(status);
   return z.array(runRowSchema).parse(rows);
 }
 

@@ -1,16 +1,4 @@
-/** The life of a run: design of its states, in the words that people and programs see. */
-export const RUN_STATUSES = [
-  'draft',
-  'queued',
-  'starting',
-  'running',
-  'paused',
-  'finished',
-  'stopped',
-  'failed',
-  'interrupted',
-] as const;
-export type RunStatus = (typeof RUN_STATUSES)[number];
+import type { RunStatus } from '../../src-shared/contract/runs.ts';
 
 export const ENDED_STATUSES = ['finished', 'stopped', 'failed', 'interrupted'] as const satisfies readonly RunStatus[];
 export type EndedStatus = (typeof ENDED_STATUSES)[number];

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { RUN_STATUSES, type RunStatus } from '../../../src-shared/contract/runs.ts';
 import { AppError } from '../../../src-shared/errors.ts';
 import type { Database } from '../database.ts';
 import { newIdentifier } from '../identifiers.ts';
 import type { Json } from '../json.ts';
 import type { ProcessIdentity } from '../process-identity.ts';
-import { canFollow, isEnded, RUN_STATUSES, type RunStatus } from '../run-life.ts';
+import { canFollow, isEnded } from '../run-life.ts';
 import { endOpenAttempt, findAbandonedAttempts, insertAttempt } from './attempts.ts';
 import { supersedeCheckpoints } from './checkpoints.ts';
 import { appendEvent } from './events.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { canFollow, isEnded, RUN_STATUSES } from '../../../src-main/storage/run-life.ts';
+import { canFollow, isEnded } from '../../../src-main/storage/run-life.ts';
+import { RUN_STATUSES } from '../../../src-shared/contract/runs.ts';
 
 test('a run lives as the design says, and no other way', () => {
   const allowed = RUN_STATUSES.flatMap((from) =>

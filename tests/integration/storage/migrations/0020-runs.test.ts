@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { RUN_STATUSES } from '../../../../src-main/storage/run-life.ts';
+import { RUN_STATUSES } from '../../../../src-shared/contract/runs.ts';
 import { migrate } from '../../../../src-main/storage/migrations/index.ts';
 import { databaseAt, databaseWithRun, datasetRow, insertRow, runRow } from '../../../support/migrations.ts';
 

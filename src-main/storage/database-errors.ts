@@ -17,7 +17,8 @@ export function databaseError(error: unknown, path: string): AppError | undefine
   const code = systemCodeOf(error) ?? '';
   const refuse = (name: string, sentence: string) => new AppError(name, sentence, { cause: error });
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')) return damaged(path, messageOf(error));
-  if (code === 'SQLITE_FULL') {
+  // The second: the index beside the write-ahead log, which lies in memory that is a file, could not be made larger.
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE') {
     return refuse('disk-full', `The database ${path} could not be written: the disk is full. Free some space.`);
   }
   if (code.startsWith('SQLITE_READONLY') || code === 'SQLITE_PERM') {

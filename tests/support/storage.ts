@@ -1,3 +1,4 @@
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import { openDatabase, type Database } from '../../src-main/storage/database.ts';
 import { identityOf } from '../../src-main/storage/process-identity.ts';
 import { createRun, startRun, type NewRun } from '../../src-main/storage/repositories/runs.ts';
+import { endOf, type Ended } from './child.ts';
 
 /** A folder of its own for one test, deleted after it. */
 export function freshFolder(): string {
@@ -34,4 +36,27 @@ export const plainRun: NewRun = {
 export function startedRun(database: Database): { runId: string; attempt: number } {
   const { id } = createRun(database, plainRun);
   return { runId: id, attempt: startRun(database, id, identityOf(), 0) };
+}
+
+/** Mounts a disk in memory where no other process sees it, as root of a user namespace, then becomes the command given. */
+const MOUNT = 'mount -t tmpfs -o "size=$1" tmpfs "$2" && shift 2 && exec "$@"';
+
+function onTinyDisk(folder: string, size: string, command: readonly string[]): [string, string[]] {
+  return ['unshare', ['--map-root-user', '--mount', 'bash', '-c', MOUNT, 'bash', size, folder, ...command]];
+}
+
+/** Whether this system lets a test have a tiny disk of its own; elsewhere than on Linux, and in some containers, it does not. */
+export function tinyDisksAreAllowed(): boolean {
+  return spawnSync(...onTinyDisk(tmpdir(), '1m', ['true'])).status === 0;
+}
+
+/**
+ * Runs a program of tests/integration/storage/children whose first parameter is a folder on a disk of that size.
+ * @param size as of mount's option `size`
+ */
+export function runOnTinyDisk(program: string, size: string): Promise<Ended> {
+  const folder = freshFolder();
+  const child = join(import.meta.dirname, '../integration/storage/children', program);
+  const command = [process.execPath, '--no-warnings', child, folder];
+  return endOf(spawn(...onTinyDisk(folder, size, command), { stdio: ['ignore', 'pipe', 'inherit'] }));
 }

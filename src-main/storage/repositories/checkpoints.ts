@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Database } from '../database.ts';
+import { inTransaction } from '../in-transaction.ts';
 
 /** Why a checkpoint was written; `kept` ones a person wants to keep, whatever comes after them. */
 export const CHECKPOINT_KINDS = ['interval', 'stop', 'end', 'kept'] as const;
@@ -44,15 +45,17 @@ export type NewCheckpoint = {
 
 /** Records a file that is on the disk. Writing the same file once more (same step and content) renews its row. */
 export function insertCheckpoint(database: Database, checkpoint: NewCheckpoint): void {
-  database
-    .prepare(
-      `INSERT INTO checkpoints (run_id, step, path, bytes, sha256, kind, created_at)
+  inTransaction(database, () =>
+    database
+      .prepare(
+        `INSERT INTO checkpoints (run_id, step, path, bytes, sha256, kind, created_at)
        VALUES (:runId, :step, :path, :bytes, :sha256, :kind, :createdAt)
        ON CONFLICT (run_id, path) DO UPDATE SET
          step = excluded.step, bytes = excluded.bytes, sha256 = excluded.sha256, kind = excluded.kind,
          superseded_by = NULL, created_at = excluded.created_at`,
-    )
-    .run({ ...checkpoint, createdAt: new Date().toISOString() });
+      )
+      .run({ ...checkpoint, createdAt: new Date().toISOString() }),
+  );
 }
 
 /** The checkpoints of a run by step, superseded ones included. */
@@ -81,7 +84,9 @@ export function findExpendableCheckpoints(database: Database, runId: string, kee
 }
 
 export function forgetCheckpoint(database: Database, runId: string, path: string): void {
-  database.prepare('DELETE FROM checkpoints WHERE run_id = ? AND path = ?').run(runId, path);
+  inTransaction(database, () =>
+    database.prepare('DELETE FROM checkpoints WHERE run_id = ? AND path = ?').run(runId, path),
+  );
 }
 
 /** Marks the checkpoints beyond the one that an attempt goes on from; part of startRun (runs.ts). */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError, systemCodeOf } from '../../../src-shared/errors.ts';
 import type { Database } from '../database.ts';
+import { inTransaction } from '../in-transaction.ts';
 import { newIdentifier } from '../identifiers.ts';
 import type { Json } from '../json.ts';
 import { ENDED_STATUSES } from '../run-life.ts';
@@ -51,12 +52,14 @@ export function datasetNameTaken(name: string, cause?: unknown): AppError {
 export function insertDataset(database: Database, dataset: NewDataset): Dataset {
   const createdAt = new Date().toISOString();
   try {
-    database
-      .prepare(
-        `INSERT INTO datasets (id, name, folder, images, classes, size, channels, source, created_at)
-         VALUES (:id, :name, :folder, :images, :classes, :size, :channels, :source, :createdAt)`,
-      )
-      .run({ ...dataset, source: JSON.stringify(dataset.source), createdAt });
+    inTransaction(database, () =>
+      database
+        .prepare(
+          `INSERT INTO datasets (id, name, folder, images, classes, size, channels, source, created_at)
+           VALUES (:id, :name, :folder, :images, :classes, :size, :channels, :source, :createdAt)`,
+        )
+        .run({ ...dataset, source: JSON.stringify(dataset.source), createdAt }),
+    );
   } catch (error) {
     if (systemCodeOf(error) !== 'SQLITE_CONSTRAINT_UNIQUE') throw error;
     throw datasetNameTaken(dataset.name, error);
@@ -86,23 +89,21 @@ export function requireDataset(database: Database, name: string): Dataset {
  * @throws AppError when a run that has not ended uses it, or there is none of that name
  */
 export function removeDataset(database: Database, name: string): Dataset {
-  return database
-    .transaction(() => {
-      const dataset = requireDataset(database, name);
-      const user = database
-        .prepare<[string, ...string[]], { id: string; status: string }>(
-          `SELECT id, status FROM runs
+  return inTransaction(database, () => {
+    const dataset = requireDataset(database, name);
+    const user = database
+      .prepare<[string, ...string[]], { id: string; status: string }>(
+        `SELECT id, status FROM runs
            WHERE dataset_id = ? AND status NOT IN (${ENDED_STATUSES.map(() => '?').join(', ')}) LIMIT 1`,
-        )
-        .get(dataset.id, ...ENDED_STATUSES);
-      if (user !== undefined) {
-        throw new AppError(
-          'dataset-in-use',
-          `The data set ${name} is used by run ${user.id}, which is ${user.status}. Stop or remove that run first.`,
-        );
-      }
-      database.prepare('DELETE FROM datasets WHERE id = ?').run(dataset.id);
-      return dataset;
-    })
-    .immediate();
+      )
+      .get(dataset.id, ...ENDED_STATUSES);
+    if (user !== undefined) {
+      throw new AppError(
+        'dataset-in-use',
+        `The data set ${name} is used by run ${user.id}, which is ${user.status}. Stop or remove that run first.`,
+      );
+    }
+    database.prepare('DELETE FROM datasets WHERE id = ?').run(dataset.id);
+    return dataset;
+  });
 }

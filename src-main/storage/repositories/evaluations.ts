@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Database } from '../database.ts';
+import { inTransaction } from '../in-transaction.ts';
 import type { Json } from '../json.ts';
 
 const evaluationRowSchema = z
@@ -38,12 +39,14 @@ export type NewEvaluation = {
 };
 
 export function insertEvaluation(database: Database, evaluation: NewEvaluation): void {
-  database
-    .prepare(
-      `INSERT INTO evaluations (run_id, checkpoint_step, protocol, top1, top5, top1_deviation, created_at)
+  inTransaction(database, () =>
+    database
+      .prepare(
+        `INSERT INTO evaluations (run_id, checkpoint_step, protocol, top1, top5, top1_deviation, created_at)
        VALUES (:runId, :checkpointStep, :protocol, :top1, :top5, :top1Deviation, :createdAt)`,
-    )
-    .run({ ...evaluation, protocol: JSON.stringify(evaluation.protocol), createdAt: new Date().toISOString() });
+      )
+      .run({ ...evaluation, protocol: JSON.stringify(evaluation.protocol), createdAt: new Date().toISOString() }),
+  );
 }
 
 /** The evaluations of a run in the order in which they were made. */

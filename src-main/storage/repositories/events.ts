@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Database } from '../database.ts';
+import { inTransaction } from '../in-transaction.ts';
 import type { Json } from '../json.ts';
 
 const eventRowSchema = z.object({
@@ -26,13 +27,15 @@ export type NewEvent = {
 /** Adds to the log of a run; call it within the transaction that makes true what it tells. */
 export function appendEvent(database: Database, runId: string, event: NewEvent): void {
   const { kind, sentence, step = null, data = {} } = event;
-  database
-    .prepare(
-      `INSERT INTO run_events (run_id, sequence, time, kind, step, data, sentence)
+  inTransaction(database, () =>
+    database
+      .prepare(
+        `INSERT INTO run_events (run_id, sequence, time, kind, step, data, sentence)
        VALUES (:runId, (SELECT coalesce(max(sequence), 0) + 1 FROM run_events WHERE run_id = :runId),
                :time, :kind, :step, :data, :sentence)`,
-    )
-    .run({ runId, time: new Date().toISOString(), kind, step, data: JSON.stringify(data), sentence });
+      )
+      .run({ runId, time: new Date().toISOString(), kind, step, data: JSON.stringify(data), sentence }),
+  );
 }
 
 /** The log of a run in order, from behind `after` on. */

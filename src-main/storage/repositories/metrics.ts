@@ -1,5 +1,6 @@
 import { AppError } from '../../../src-shared/errors.ts';
 import type { Database } from '../database.ts';
+import { inTransaction } from '../in-transaction.ts';
 import type { Points, StepRange } from '../metric-points.ts';
 import { encodeTail, type TailRow } from '../metric-tail.ts';
 import { prepared } from '../prepared.ts';
@@ -24,14 +25,12 @@ const TAIL_BYTES = 128 * 1024;
  * @throws AppError when that attempt is over, so that a trainer given up for lost cannot write into the next one's points
  */
 export function appendMetrics(database: Database, runId: string, attempt: number, rows: readonly MetricRow[]): void {
-  database
-    .transaction(() => {
-      if (findOpenAttempt(database, runId)?.number !== attempt) {
-        throw new AppError('attempt-over', `Attempt ${attempt} of run ${runId} is over: nothing is added to it.`);
-      }
-      appendToTail(database, runId, encodeTail(numberSeries(database, runId, rows)));
-    })
-    .immediate();
+  inTransaction(database, () => {
+    if (findOpenAttempt(database, runId)?.number !== attempt) {
+      throw new AppError('attempt-over', `Attempt ${attempt} of run ${runId} is over: nothing is added to it.`);
+    }
+    appendToTail(database, runId, encodeTail(numberSeries(database, runId, rows)));
+  });
 }
 
 /** Puts numbers in the place of names, and moves the last step of every series on. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { PREPARATION_STATUSES } from '../../../src-shared/contract/datasets.ts';
 import { AppError } from '../../../src-shared/errors.ts';
 import type { Database } from '../database.ts';
+import { inTransaction } from '../in-transaction.ts';
 import type { Json } from '../json.ts';
 import { datasetNameTaken, findDataset, insertDataset, type Dataset, type NewDataset } from './datasets.ts';
 
@@ -38,32 +39,32 @@ export type EarlyEnd = Exclude<Preparation['status'], 'running'>;
 /** @throws AppError when a data set or an unfinished preparation has that name */
 export function beginPreparation(database: Database, preparation: NewPreparation): void {
   const { name } = preparation;
-  database
-    .transaction(() => {
-      if (findDataset(database, name) !== undefined) throw datasetNameTaken(name);
-      if (findPreparation(database, name) !== undefined) {
-        throw new AppError(
-          'dataset-name-taken',
-          `There is an unfinished preparation of a data set named ${name}. Go on with it, discard it, or choose ` +
-            'another name.',
-          { kind: 'usage' },
-        );
-      }
-      database
-        .prepare(
-          `INSERT INTO preparations (id, name, request, status, total, created_at)
+  inTransaction(database, () => {
+    if (findDataset(database, name) !== undefined) throw datasetNameTaken(name);
+    if (findPreparation(database, name) !== undefined) {
+      throw new AppError(
+        'dataset-name-taken',
+        `There is an unfinished preparation of a data set named ${name}. Go on with it, discard it, or choose ` +
+          'another name.',
+        { kind: 'usage' },
+      );
+    }
+    database
+      .prepare(
+        `INSERT INTO preparations (id, name, request, status, total, created_at)
            VALUES (:id, :name, :request, 'running', :total, :createdAt)`,
-        )
-        .run({ ...preparation, request: JSON.stringify(preparation.request), createdAt: new Date().toISOString() });
-    })
-    .immediate();
+      )
+      .run({ ...preparation, request: JSON.stringify(preparation.request), createdAt: new Date().toISOString() });
+  });
 }
 
 /** Goes on with one that ended early. It is the caller's to know that none of that identifier is running. */
 export function resumePreparation(database: Database, id: string): void {
-  const { changes } = database
-    .prepare(`UPDATE preparations SET status = 'running', reason = NULL WHERE id = ? AND status <> 'running'`)
-    .run(id);
+  const { changes } = inTransaction(database, () =>
+    database
+      .prepare(`UPDATE preparations SET status = 'running', reason = NULL WHERE id = ? AND status <> 'running'`)
+      .run(id),
+  );
   if (changes === 0) throw new Error(`preparation ${id} is running or not there`);
 }
 
@@ -72,12 +73,16 @@ export function recordPreparationProgress(
   id: string,
   { done, total }: { done: number; total: number },
 ): void {
-  database.prepare('UPDATE preparations SET done = ?, total = ? WHERE id = ?').run(done, total, id);
+  inTransaction(database, () =>
+    database.prepare('UPDATE preparations SET done = ?, total = ? WHERE id = ?').run(done, total, id),
+  );
 }
 
 /** @param reason for people */
 export function endPreparation(database: Database, id: string, status: EarlyEnd, reason: string): void {
-  database.prepare('UPDATE preparations SET status = ?, reason = ? WHERE id = ?').run(status, reason, id);
+  inTransaction(database, () =>
+    database.prepare('UPDATE preparations SET status = ?, reason = ? WHERE id = ?').run(status, reason, id),
+  );
 }
 
 /** The unfinished preparation of that name. */
@@ -92,14 +97,16 @@ export function listPreparations(database: Database): Preparation[] {
 
 /** Forgets a preparation; what it has prepared is the caller's to delete afterwards. */
 export function removePreparation(database: Database, id: string): void {
-  database.prepare('DELETE FROM preparations WHERE id = ?').run(id);
+  inTransaction(database, () => database.prepare('DELETE FROM preparations WHERE id = ?').run(id));
 }
 
 /** Makes true what an engine left that ended without a word: nothing prepares when the next one starts. */
 export function interruptPreparations(database: Database): void {
-  database
-    .prepare(`UPDATE preparations SET status = 'interrupted', reason = ? WHERE status = 'running'`)
-    .run('The engine ended while it was under way: killed, crashed or cut off.');
+  inTransaction(database, () =>
+    database
+      .prepare(`UPDATE preparations SET status = 'interrupted', reason = ? WHERE status = 'running'`)
+      .run('The engine ended while it was under way: killed, crashed or cut off.'),
+  );
 }
 
 /**
@@ -107,10 +114,8 @@ export function interruptPreparations(database: Database): void {
  * @throws AppError when the name is taken
  */
 export function completePreparation(database: Database, dataset: NewDataset): Dataset {
-  return database
-    .transaction(() => {
-      removePreparation(database, dataset.id);
-      return insertDataset(database, dataset);
-    })
-    .immediate();
+  return inTransaction(database, () => {
+    removePreparation(database, dataset.id);
+    return insertDataset(database, dataset);
+  });
 }

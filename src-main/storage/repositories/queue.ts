@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../../src-shared/errors.ts';
 import type { Database } from '../database.ts';
+import { inTransaction } from '../in-transaction.ts';
 import { appendEvent } from './events.ts';
 import { changeStatus, requireRun, type Run } from './runs.ts';
 
@@ -33,19 +34,17 @@ function requireQueued(database: Database, runId: string): Run {
  * @throws AppError when the run is not in the queue
  */
 export function moveInQueue(database: Database, runId: string, position: number): void {
-  database
-    .transaction(() => {
-      requireQueued(database, runId);
-      const entries = listQueue(database);
-      const from = entries.findIndex((entry) => entry.runId === runId);
-      const to = Math.max(0, Math.min(position, entries.length - 1));
-      if (from === to) return;
-      entries.splice(to, 0, ...entries.splice(from, 1));
-      rewriteQueue(database, entries);
-      const sentence = `The run was moved in the queue, from place ${from + 1} to place ${to + 1}.`;
-      appendEvent(database, runId, { kind: 'queue-moved', data: { from, to }, sentence });
-    })
-    .immediate();
+  inTransaction(database, () => {
+    requireQueued(database, runId);
+    const entries = listQueue(database);
+    const from = entries.findIndex((entry) => entry.runId === runId);
+    const to = Math.max(0, Math.min(position, entries.length - 1));
+    if (from === to) return;
+    entries.splice(to, 0, ...entries.splice(from, 1));
+    rewriteQueue(database, entries);
+    const sentence = `The run was moved in the queue, from place ${from + 1} to place ${to + 1}.`;
+    appendEvent(database, runId, { kind: 'queue-moved', data: { from, to }, sentence });
+  });
 }
 
 function rewriteQueue(database: Database, entries: readonly QueuedRun[]): void {
@@ -59,23 +58,21 @@ function rewriteQueue(database: Database, entries: readonly QueuedRun[]): void {
  * @throws AppError when the run is not in the queue
  */
 export function holdInQueue(database: Database, runId: string, held: boolean): void {
-  database
-    .transaction(() => {
-      requireQueued(database, runId);
-      const wanted = held ? 1 : 0;
-      const { changes } = database
-        .prepare('UPDATE queue SET held = :wanted WHERE run_id = :runId AND held <> :wanted')
-        .run({ runId, wanted });
-      if (changes === 0) return;
-      appendEvent(
-        database,
-        runId,
-        held
-          ? { kind: 'queue-held', sentence: 'The run is held in the queue until it is let go.' }
-          : { kind: 'queue-released', sentence: 'The run is no longer held in the queue.' },
-      );
-    })
-    .immediate();
+  inTransaction(database, () => {
+    requireQueued(database, runId);
+    const wanted = held ? 1 : 0;
+    const { changes } = database
+      .prepare('UPDATE queue SET held = :wanted WHERE run_id = :runId AND held <> :wanted')
+      .run({ runId, wanted });
+    if (changes === 0) return;
+    appendEvent(
+      database,
+      runId,
+      held
+        ? { kind: 'queue-held', sentence: 'The run is held in the queue until it is let go.' }
+        : { kind: 'queue-released', sentence: 'The run is no longer held in the queue.' },
+    );
+  });
 }
 
 /**
@@ -83,11 +80,9 @@ export function holdInQueue(database: Database, runId: string, held: boolean): v
  * @throws AppError when the run is not in the queue
  */
 export function leaveQueue(database: Database, runId: string): Run {
-  return database
-    .transaction(() => {
-      const { startedAt } = requireQueued(database, runId);
-      const reason = 'It was taken out of the queue.';
-      return changeStatus(database, runId, startedAt === null ? 'draft' : 'stopped', { reason });
-    })
-    .immediate();
+  return inTransaction(database, () => {
+    const { startedAt } = requireQueued(database, runId);
+    const reason = 'It was taken out of the queue.';
+    return changeStatus(database, runId, startedAt === null ? 'draft' : 'stopped', { reason });
+  });
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { RUN_STATUSES, type RunStatus } from '../../../src-shared/contract/runs.ts';
 import { AppError } from '../../../src-shared/errors.ts';
 import type { Database } from '../database.ts';
+import { inTransaction } from '../in-transaction.ts';
 import { newIdentifier } from '../identifiers.ts';
 import type { Json } from '../json.ts';
 import type { ProcessIdentity } from '../process-identity.ts';
@@ -81,15 +82,13 @@ function insertRun(database: Database, run: NewRun): string {
 
 /** Adds a run, and `created` to its log; a queued one waits at the back of the queue. */
 export function createRun(database: Database, run: NewRun): Run {
-  return database
-    .transaction(() => {
-      const id = insertRun(database, run);
-      const sentence = `The run was created and is ${run.status}.`;
-      appendEvent(database, id, { kind: 'created', data: { status: run.status }, sentence });
-      if (run.status === 'queued') enterQueue(database, id, 'back');
-      return requireRun(database, id);
-    })
-    .immediate();
+  return inTransaction(database, () => {
+    const id = insertRun(database, run);
+    const sentence = `The run was created and is ${run.status}.`;
+    appendEvent(database, id, { kind: 'created', data: { status: run.status }, sentence });
+    if (run.status === 'queued') enterQueue(database, id, 'back');
+    return requireRun(database, id);
+  });
 }
 
 /** @throws AppError when there is none with that identifier */
@@ -164,12 +163,10 @@ export function changeStatus(
   to: Exclude<RunStatus, 'starting'>,
   change: StatusChange = {},
 ): Run {
-  return database
-    .transaction(() => {
-      moveTo(database, id, to, change);
-      return requireRun(database, id);
-    })
-    .immediate();
+  return inTransaction(database, () => {
+    moveTo(database, id, to, change);
+    return requireRun(database, id);
+  });
 }
 
 /**
@@ -180,43 +177,37 @@ export function changeStatus(
  * @throws AppError when the run cannot be started, or is under way
  */
 export function startRun(database: Database, id: string, process: ProcessIdentity, fromStep: number): number {
-  return database
-    .transaction(() => {
-      const { number } = insertAttempt(database, id, process, fromStep);
-      moveTo(database, id, 'starting', { step: fromStep });
-      supersedeMetrics(database, id, fromStep, number);
-      supersedeCheckpoints(database, id, fromStep, number);
-      return number;
-    })
-    .immediate();
+  return inTransaction(database, () => {
+    const { number } = insertAttempt(database, id, process, fromStep);
+    moveTo(database, id, 'starting', { step: fromStep });
+    supersedeMetrics(database, id, fromStep, number);
+    supersedeCheckpoints(database, id, fromStep, number);
+    return number;
+  });
 }
 
 /** Sets the number of completed updates; in one transaction with the metrics of the last of them. */
 export function recordStep(database: Database, id: string, step: number): void {
-  database.prepare('UPDATE runs SET step = ? WHERE id = ?').run(step, id);
+  inTransaction(database, () => database.prepare('UPDATE runs SET step = ? WHERE id = ?').run(step, id));
 }
 
 /** Says what the run's numbers depend on from here on. */
 export function recordBackend(database: Database, id: string, backend: Json, sentence: string): void {
-  database
-    .transaction(() => {
-      database.prepare('UPDATE runs SET backend = ? WHERE id = ?').run(JSON.stringify(backend), id);
-      appendEvent(database, id, { kind: 'backend', data: backend, sentence });
-    })
-    .immediate();
+  inTransaction(database, () => {
+    database.prepare('UPDATE runs SET backend = ? WHERE id = ?').run(JSON.stringify(backend), id);
+    appendEvent(database, id, { kind: 'backend', data: backend, sentence });
+  });
 }
 
 /** Marks the runs as interrupted whose trainer is gone without having said how it ended, and returns them. */
 export function interruptAbandonedRuns(database: Database): Run[] {
-  return database
-    .transaction(() =>
-      findAbandonedAttempts(database).map(({ runId, process }) => {
-        const reason = `Its trainer (process ${process.processId}) ended without a word: killed, crashed or cut off.`;
-        moveTo(database, runId, 'interrupted', { reason });
-        return requireRun(database, runId);
-      }),
-    )
-    .immediate();
+  return inTransaction(database, () =>
+    findAbandonedAttempts(database).map(({ runId, process }) => {
+      const reason = `Its trainer (process ${process.processId}) ended without a word: killed, crashed or cut off.`;
+      moveTo(database, runId, 'interrupted', { reason });
+      return requireRun(database, runId);
+    }),
+  );
 }
 
 /**
@@ -224,13 +215,11 @@ export function interruptAbandonedRuns(database: Database): Run[] {
  * @throws AppError while something works on it
  */
 export function removeRun(database: Database, id: string): void {
-  database
-    .transaction(() => {
-      const { status } = requireRun(database, id);
-      if (status !== 'draft' && !isEnded(status)) {
-        throw new AppError('run-under-way', `Run ${id} is ${status}. Stop it before you remove it.`);
-      }
-      database.prepare('DELETE FROM runs WHERE id = ?').run(id);
-    })
-    .immediate();
+  inTransaction(database, () => {
+    const { status } = requireRun(database, id);
+    if (status !== 'draft' && !isEnded(status)) {
+      throw new AppError('run-under-way', `Run ${id} is ${status}. Stop it before you remove it.`);
+    }
+    database.prepare('DELETE FROM runs WHERE id = ?').run(id);
+  });
 }

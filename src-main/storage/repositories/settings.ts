@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Database } from '../database.ts';
+import { inTransaction } from '../in-transaction.ts';
 import type { Json } from '../json.ts';
 
 const settingRowsSchema = z.array(
@@ -17,9 +18,7 @@ export function writeSettings(database: Database, changes: Readonly<Record<strin
   const write = database.prepare(
     'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
   );
-  database
-    .transaction(() => {
-      for (const [key, value] of Object.entries(changes)) write.run(key, JSON.stringify(value));
-    })
-    .immediate();
+  inTransaction(database, () => {
+    for (const [key, value] of Object.entries(changes)) write.run(key, JSON.stringify(value));
+  });
 }

@@ -11,10 +11,10 @@ const SLASH = String.raw`[\\/]+`;
 /** What a path may hold between white space; an apostrophe belongs to it. */
 const REST = String.raw`[^\s"\x60<>|]*`;
 /** A word of a path that holds spaces: no slash, and no punctuation that ends a part of a sentence. */
-const WORD = String.raw`(?:[^\s"\x60<>|/\\:;,.]|\.(?=[^\s]))+`;
+const WORD = String.raw`(?![.~])(?:[^\s"\x60<>|/\\:;,.]|\.(?=[^\s]))+`;
 const EXTENSION = String.raw`(?<=\.[a-z][a-z0-9]{0,4})(?![\p{L}\p{N}])`;
 /** Up to six words more, if a slash or the end of a file name follows them. */
-const MORE = String.raw`(?:(?:[ \t]+${WORD}){0,5}[ \t]+${WORD}(?:${SLASH}${REST}|${EXTENSION}))*`;
+const MORE = String.raw`(?:(?<![.,;:!?])(?:[ \t]+${WORD}){0,5}[ \t]+${WORD}(?:${SLASH}${REST}|${EXTENSION}))*`;
 /** Roots of absolute paths (Linux and macOS, a home, Windows, its network), and of relative ones that say so. */
 const ROOT = String.raw`(?:~[\w-]*/|/(?=[^\s])|[a-z]:[\\/]|\\\\(?=[^\s])|\.\.?[\\/])`;
 const NOT_WITHIN_WORD = String.raw`(?<![\p{L}\p{N}_.~/\\])`;

@@ -1,18 +1,38 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { reportSchema, type Instruction, type Job, type Report } from '../../src-shared/contract/trainer.ts';
+import {
+  trainerMessageSchema,
+  type Done,
+  type Failed,
+  type Instruction,
+  type Job,
+  type Report,
+} from '../../src-shared/contract/trainer.ts';
 import { AppError, messageOf } from '../../src-shared/errors.ts';
+import { watchSilence } from './silence-watch.ts';
 
-/** A trainer at work: one child process, one job. */
+/** A trainer: one child process, one job. */
 export type TrainerProcess = {
   processId: number;
+  /** Gives it its job: once. Until then it waits, and ends by itself when this process goes. */
+  begin: (job: Job) => void;
   /** Asks for an orderly end: the step is finished, a checkpoint written. */
   stop: () => void;
   /** Ends the process at once; what was not saved is lost. */
   kill: () => void;
-  /** Resolves with the last report, or rejects with an AppError when the trainer failed or vanished. */
-  ended: Promise<Extract<Report, { kind: 'done' }>>;
+  /** Resolves with the last report, or rejects with an AppError when the trainer failed, vanished or fell silent. */
+  ended: Promise<Done>;
+};
+
+export type TrainerOptions = {
+  /**
+   * Takes every report but the last, in order. One that it returned from is acknowledged, and the trainer forgets it; when
+   * it throws, the trainer is killed and `ended` rejects with that error.
+   */
+  onReport: (report: Report) => void;
+  /** Milliseconds of silence that are always allowed; a trainer that was silent for as long before is allowed ten times that. */
+  silence: () => number;
 };
 
 /** The trainer's entry: TypeScript in a checkout, JavaScript in the same folders in a build. */
@@ -30,7 +50,7 @@ function tail(stream: NodeJS.ReadableStream | null, lines: number): () => string
   return () => text.trimEnd().split('\n').slice(-lines).join('\n');
 }
 
-function failure(report: Extract<Report, { kind: 'failed' }>): AppError {
+function failure(report: Failed): AppError {
   const message = report.defect
     ? `The trainer met a defect in the program: ${report.message}\n${report.detail ?? ''}`.trimEnd()
     : report.message;
@@ -44,50 +64,68 @@ function vanished(code: number | null, signal: NodeJS.Signals | null, lastLines:
   return new AppError('trainer-vanished', `The trainer process ${how} without a word.${why}${trace}`);
 }
 
+function fellSilent(milliseconds: number): AppError {
+  const seconds = Math.round(milliseconds / 1000);
+  return new AppError(
+    'trainer-silent',
+    `The trainer process gave no sign of life for ${seconds} second${seconds === 1 ? '' : 's'} and was ended. A run can ` +
+      'be resumed: it goes on from its last checkpoint.',
+  );
+}
+
 /**
- * Starts a trainer on a job. It runs in a process of its own, because a training step blocks its thread and native code
- * can crash.
- * @param onReport every report but the last, in order
+ * Starts a trainer. It runs in a process of its own, because a training step blocks its thread and native code can crash.
+ * It waits for its job, so that it can be written down who works on it before it does.
  */
-export function startTrainer(job: Job, onReport: (report: Report) => void): TrainerProcess {
+export function startTrainer({ onReport, silence }: TrainerOptions): TrainerProcess {
   const child: ChildProcess = spawn(process.execPath, ['--no-warnings', trainerEntry()], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
   });
   const lastLines = tail(child.stderr, 5);
-  const ended = new Promise<Extract<Report, { kind: 'done' }>>((resolve, reject) => {
-    let last: Report | undefined;
-    let broken: unknown;
+  // A message that cannot be sent is one to a process that has ended, and that is told by its end.
+  const send = (message: Job | Instruction) => {
+    if (child.connected) child.send(message, () => {});
+  };
+  const kill = () => void child.kill('SIGKILL');
+  const ended = new Promise<Done>((resolve, reject) => {
+    let last: Done | Failed | undefined;
+    let refusal: Error | undefined;
+    let reports = 0;
+    const giveUp = (error: Error) => {
+      refusal ??= error;
+      kill();
+    };
+    const watch = watchSilence(silence, (milliseconds) => giveUp(fellSilent(milliseconds)));
+    const take = (report: Report) => {
+      if (report.kind === 'done' || report.kind === 'failed') last = report;
+      else onReport(report);
+      reports += 1;
+      send({ kind: 'recorded', reports });
+    };
     child.on('message', (message) => {
+      watch.heard();
+      // What was not recorded is followed by nothing: the trainer would make updates that count on it.
+      if (refusal !== undefined) return;
       try {
-        const report = reportSchema.parse(message);
-        if (report.kind === 'done' || report.kind === 'failed') last = report;
-        else onReport(report);
+        const parsed = trainerMessageSchema.parse(message);
+        if (parsed.kind !== 'heartbeat') take(parsed);
       } catch (error) {
         // What a report was to be written to may fail (disk full): the run cannot go on unrecorded.
-        broken ??= error;
-        child.kill('SIGKILL');
+        giveUp(error instanceof Error ? error : new Error(messageOf(error)));
       }
     });
     child.on('error', (error) => {
+      watch.end();
       reject(new AppError('trainer-not-started', `The trainer process could not be started: ${messageOf(error)}.`));
     });
     // 'close' comes after 'exit' and after every message and the whole error stream have been read.
     child.on('close', (code, signal) => {
-      if (broken !== undefined) reject(broken instanceof Error ? broken : new Error(messageOf(broken)));
-      else if (last?.kind === 'done') resolve(last);
+      watch.end();
+      if (last?.kind === 'done') resolve(last);
       else if (last?.kind === 'failed') reject(failure(last));
-      else reject(vanished(code, signal, lastLines()));
+      else reject(refusal ?? vanished(code, signal, lastLines()));
     });
   });
-  child.send(job);
-  const instruct = (instruction: Instruction) => {
-    if (child.connected) child.send(instruction);
-  };
-  return {
-    processId: child.pid ?? 0,
-    stop: () => instruct({ kind: 'stop' }),
-    kill: () => child.kill('SIGKILL'),
-    ended,
-  };
+  return { processId: child.pid ?? 0, begin: send, stop: () => send({ kind: 'stop' }), kill, ended };
 }

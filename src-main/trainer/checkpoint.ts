@@ -13,6 +13,18 @@ const metadataSchema = z.object({
 /** The optimiser's values have this before their name; everything else in the file is the model's. */
 const OPTIMIZER = 'optimizer.';
 
+/** What an array takes in a file besides its values: its entry in the header. */
+const ENTRY_BYTES = 128;
+const BYTES_PER_VALUE = 4;
+
+/** Roughly what a checkpoint takes, in bytes. */
+export function checkpointBytes(model: Model, optimizer: Optimizer): number {
+  return [...model.state, ...optimizer.state].reduce(
+    (sum, { variable }) => sum + ENTRY_BYTES + variable.size * BYTES_PER_VALUE,
+    0,
+  );
+}
+
 /**
  * Saves everything that the next update depends on: weights, running statistics, the optimiser's memory, and the number
  * of completed updates, from which order and views follow.

@@ -5,11 +5,13 @@ import type { Split } from '../data/store-manifest.ts';
 import type { LabelledFeatures } from '../learning/evaluation/features.ts';
 import { fewLabelAccuracy } from '../learning/evaluation/few-labels.ts';
 import { knnAccuracy } from '../learning/evaluation/knn.ts';
+import type { EngineChannel } from './engine-channel.ts';
 import { representRows, type Represent } from './representations.ts';
 
 export type KnnMeasurement = {
   request: KnnRequest;
   represent: Represent;
+  channel: EngineChannel;
   onProgress?: (phase: string, done: number, total: number) => void;
 };
 
@@ -31,16 +33,21 @@ function spread(rows: Uint32Array, limit: number): Uint32Array {
 /**
  * Weighted k-NN accuracy of test pictures against labelled training pictures, with everything that the figure depends on.
  * The caller makes sure that there are labels (canMeasureKnn).
+ * @throws when the engine is gone
  */
 export async function measureKnn(
   store: PackedStore,
   config: RunConfig,
-  { request, represent, onProgress = () => {} }: KnnMeasurement,
+  { request, represent, channel, onProgress = () => {} }: KnnMeasurement,
 ): Promise<Evaluation> {
   const { k, temperature, metric, bankLimit, queryLimit } = config.knn;
   const features = async (split: Split, limit: number, phase: string): Promise<LabelledFeatures> => {
     const rows = spread(labelledRows(store, split), limit);
-    const represented = await representRows(store, rows, represent, (done) => onProgress(phase, done, rows.length));
+    const represented = await representRows(store, rows, {
+      represent,
+      channel,
+      onProgress: (done) => onProgress(phase, done, rows.length),
+    });
     return { ...represented, labels: Int32Array.from(rows, (row) => store.labels[row] ?? -1) };
   };
   const bank = await features('train', bankLimit, `${request.representation}: training pictures`);
@@ -58,13 +65,12 @@ export async function measureKnn(
     layer: request.representation === 'pixels' ? 'pixels' : 'representation',
   } as const;
   if (request.labelsPerClass === null) {
-    const { top1, top5, bank: compared } = await knnAccuracy(bank, queries, config.knn);
+    const { top1, top5, bank: compared } = await channel.during(knnAccuracy(bank, queries, config.knn));
     return { protocol: { ...protocol, bank: compared }, top1, top5, top1Deviation: 0 };
   }
-  const { top1, top5, top1Deviation, draws } = await fewLabelAccuracy(bank, queries, config.knn, {
-    perClass: request.labelsPerClass,
-    draws: request.draws,
-    seed: config.seed,
-  });
+  const { labelsPerClass: perClass, draws: count } = request;
+  const { top1, top5, top1Deviation, draws } = await channel.during(
+    fewLabelAccuracy(bank, queries, config.knn, { perClass, draws: count, seed: config.seed }),
+  );
   return { protocol: { ...protocol, bank: draws[0]?.bank ?? 0 }, top1, top5, top1Deviation };
 }

@@ -1,15 +1,16 @@
 /** The trainer: a process that does one job on a compute backend for the engine that started it. */
-import { jobSchema, type Job, type Report } from '../../src-shared/contract/trainer.ts';
+import type { Done, Failed, Job } from '../../src-shared/contract/trainer.ts';
 import { AppError, messageOf } from '../../src-shared/errors.ts';
 import { openEngineChannel, type EngineChannel } from './engine-channel.ts';
 import { evaluate } from './jobs/evaluate.ts';
 import { probe } from './jobs/probe.ts';
 import { train } from './jobs/train.ts';
 import { verify } from './jobs/verify.ts';
+import { leaveBehind } from './leave-behind.ts';
 
-type Outcome = Extract<Report, { kind: 'done' }>;
-
-function work(job: Job, channel: EngineChannel): Promise<Outcome> {
+function work(job: Job, channel: EngineChannel): Promise<Done> {
+  // Only a run can be gone on with: of other jobs nothing is worth keeping when nobody waits for their result.
+  if (job.kind !== 'train') channel.engineLost.addEventListener('abort', () => process.exit());
   switch (job.kind) {
     case 'train':
       return train(job, channel);
@@ -22,7 +23,7 @@ function work(job: Job, channel: EngineChannel): Promise<Outcome> {
   }
 }
 
-function failed(error: unknown): Report {
+function failed(error: unknown): Failed {
   const isExpected = error instanceof AppError;
   return {
     kind: 'failed',
@@ -34,14 +35,19 @@ function failed(error: unknown): Report {
   };
 }
 
-const channel = openEngineChannel();
-process.once('message', (message) => {
-  // Nothing but the channel keeps this process alive, and the engine takes the channel's end for the job's.
-  work(jobSchema.parse(message), channel)
-    .catch(failed)
-    .then((last) => channel.close(last))
-    .catch((error: unknown) => {
-      process.stderr.write(`${messageOf(error)}\n`);
-      process.exit(1);
-    });
+/** Does the job and tells how it ended: the engine, or the file that the next engine looks for. */
+async function serve(channel: EngineChannel): Promise<void> {
+  const job = await channel.job;
+  const ending = await work(job, channel).catch(failed);
+  const untold = await channel.close(ending);
+  if (!channel.engineLost.aborted) return;
+  if (job.kind === 'train' && untold.length > 0) leaveBehind(job.leftBehind, { reports: untold.slice(0, -1), ending });
+  // What a lost engine made abandoned may still be at work.
+  process.exit();
+}
+
+// Nothing but the channel keeps this process alive, and the engine takes the channel's end for the job's.
+serve(openEngineChannel()).catch((error: unknown) => {
+  process.stderr.write(`${messageOf(error)}\n`);
+  process.exit(1);
 });

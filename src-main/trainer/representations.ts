@@ -3,7 +3,7 @@ import type { PackedStore } from '../data/packed-store.ts';
 import type { ViewSettings } from '../learning/augmentations/augment.ts';
 import { evaluationView } from '../learning/augmentations/augment.ts';
 import type { Model } from '../learning/networks/model.ts';
-import { breathe } from './engine-channel.ts';
+import type { EngineChannel } from './engine-channel.ts';
 import { loadPictures } from './pictures.ts';
 
 const BATCH = 256;
@@ -19,15 +19,21 @@ export function encoderRepresentation(model: Model, settings: ViewSettings): Rep
 /** The pixels themselves: what every encoder has to beat. */
 export const pixelRepresentation: Represent = (pictures) => tf.reshape(pictures, [pictures.shape[0], -1]);
 
+export type Representing = {
+  represent: Represent;
+  channel: EngineChannel;
+  onProgress: (done: number) => void;
+};
+
 /**
  * Represents the pictures of `rows`, a batch at a time.
  * @returns row-major [rows, dimensions]
+ * @throws when the engine is gone
  */
 export async function representRows(
   store: PackedStore,
   rows: Uint32Array,
-  represent: Represent,
-  onProgress: (done: number) => void = () => {},
+  { represent, channel, onProgress }: Representing,
 ): Promise<{ values: Float32Array; dimensions: number }> {
   let values = new Float32Array(0);
   let dimensions = 0;
@@ -38,7 +44,8 @@ export async function representRows(
     values.set(batch.dataSync<'float32'>(), start * dimensions);
     batch.dispose();
     onProgress(Math.min(start + BATCH, rows.length));
-    await breathe();
+    await channel.breathe();
+    channel.engineLost.throwIfAborted();
   }
   return { values, dimensions };
 }

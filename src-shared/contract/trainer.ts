@@ -4,7 +4,8 @@ import { anyNumber, verificationSchema } from './verification.ts';
 
 /**
  * What the engine and a trainer say to each other over the trainer's IPC channel (structured clone, so that NaN and
- * typed arrays travel as they are). A trainer gets one job, reports while it works, and ends with `done` or `failed`.
+ * typed arrays travel as they are). A trainer gets one job, reports while it works, and ends with `done` or `failed`. It
+ * keeps every report until the engine says that it has recorded it, and leaves the rest behind when its engine is gone.
  */
 
 const backendChoice = z.enum(['auto', 'tensorflow', 'wasm']);
@@ -55,6 +56,8 @@ export const jobSchema = z.discriminatedUnion('kind', [
     resumeFrom: z.strictObject({ path: z.string(), sha256: z.string() }).nullable(),
     /** Training time of earlier attempts: the wall time of a run goes on from here. */
     elapsedMilliseconds: z.number().nonnegative(),
+    /** The file in which a trainer that lost its engine leaves what the engine does not have yet. */
+    leftBehind: z.string(),
   }),
   z.strictObject({
     kind: z.literal('evaluate'),
@@ -77,6 +80,24 @@ export const backendDescriptionSchema = z.strictObject({
   switches: z.record(z.string(), z.boolean()),
 });
 
+const doneSchema = z.strictObject({
+  kind: z.literal('done'),
+  outcome: z.enum(['finished', 'stopped']),
+  step: z.int().nullable(),
+});
+export type Done = z.infer<typeof doneSchema>;
+
+/** `defect` is true when the error was not one that a person is expected to meet; `detail` then holds its stack. */
+const failedSchema = z.strictObject({
+  kind: z.literal('failed'),
+  code: z.string(),
+  message: z.string(),
+  step: z.int().nullable(),
+  defect: z.boolean(),
+  detail: z.string().nullable(),
+});
+export type Failed = z.infer<typeof failedSchema>;
+
 const reportSchemas = [
   /** The backend runs; `others` says why those preferred to it could not be taken. */
   z.strictObject({
@@ -92,6 +113,8 @@ const reportSchemas = [
     totalSteps: z.int(),
     stepsPerEpoch: z.int(),
     labels: z.boolean(),
+    /** Roughly what a checkpoint takes. */
+    checkpointBytes: z.int().nonnegative(),
   }),
   /** What updates measured: `step` counts from 0, `milliseconds` since the run began. */
   z.strictObject({
@@ -112,21 +135,31 @@ const reportSchemas = [
   z.strictObject({ kind: z.literal('evaluation'), step: z.int().nullable(), evaluation: evaluationSchema }),
   z.strictObject({ kind: z.literal('verification'), verification: verificationSchema }),
   z.strictObject({ kind: z.literal('speed'), gflops: z.number() }),
-  z.strictObject({ kind: z.literal('done'), outcome: z.enum(['finished', 'stopped']), step: z.int().nullable() }),
-  /** `defect` is true when the error was not one that a person is expected to meet; `detail` then holds its stack. */
-  z.strictObject({
-    kind: z.literal('failed'),
-    code: z.string(),
-    message: z.string(),
-    step: z.int().nullable(),
-    defect: z.boolean(),
-    detail: z.string().nullable(),
-  }),
+  doneSchema,
+  failedSchema,
 ] as const;
 
 export const reportSchema = z.discriminatedUnion('kind', reportSchemas);
 export type Report = z.infer<typeof reportSchema>;
 
+/** What a trainer sends: reports, and now and then a sign that it is alive, which is neither numbered nor recorded. */
+export const trainerMessageSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('heartbeat') }),
+  ...reportSchemas,
+]);
+export type TrainerMessage = z.infer<typeof trainerMessageSchema>;
+
+/** What a trainer whose engine is gone leaves in a file: the reports that were not acknowledged, and how it ended. */
+export const leftBehindSchema = z.strictObject({
+  reports: z.array(reportSchema),
+  ending: z.discriminatedUnion('kind', [doneSchema, failedSchema]),
+});
+export type LeftBehind = z.infer<typeof leftBehindSchema>;
+
 /** What the engine may say to a trainer at work. */
-export const instructionSchema = z.strictObject({ kind: z.literal('stop') });
+export const instructionSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('stop') }),
+  /** So many reports, counted from the trainer's first, are on the disk. */
+  z.strictObject({ kind: z.literal('recorded'), reports: z.int().nonnegative() }),
+]);
 export type Instruction = z.infer<typeof instructionSchema>;

@@ -1,4 +1,4 @@
-import type { Job, KnnRequest, Report } from '../../../src-shared/contract/trainer.ts';
+import type { Done, Job, KnnRequest } from '../../../src-shared/contract/trainer.ts';
 import type { RunConfig } from '../../../src-shared/config/run-config.ts';
 import { AppError } from '../../../src-shared/errors.ts';
 import { startBackend } from '../../compute/select.ts';
@@ -28,7 +28,7 @@ function representation(
 }
 
 /** Measures representations as asked for, one figure per request, in their order. */
-export async function evaluate(job: EvaluateJob, channel: EngineChannel): Promise<Extract<Report, { kind: 'done' }>> {
+export async function evaluate(job: EvaluateJob, channel: EngineChannel): Promise<Done> {
   const { config } = job;
   const store = await openStore(job.storeFolder);
   if (!canMeasureKnn(store)) {
@@ -44,6 +44,7 @@ export async function evaluate(job: EvaluateJob, channel: EngineChannel): Promis
     const evaluation = await measureKnn(store, config, {
       request,
       represent,
+      channel,
       onProgress: (phase, done, total) => channel.report({ kind: 'progress', phase, done, total }),
     });
     dispose();

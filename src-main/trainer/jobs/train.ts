@@ -1,17 +1,16 @@
-import type { Job, Report } from '../../../src-shared/contract/trainer.ts';
+import type { Done, Job } from '../../../src-shared/contract/trainer.ts';
 import { AppError } from '../../../src-shared/errors.ts';
 import { startBackend } from '../../compute/select.ts';
 import { openStore } from '../../data/packed-store.ts';
 import type { StepReport } from '../../learning/training-step.ts';
-import { restoreCheckpoint, saveCheckpoint } from '../checkpoint.ts';
-import { breathe, type EngineChannel } from '../engine-channel.ts';
+import { checkpointBytes, restoreCheckpoint, saveCheckpoint } from '../checkpoint.ts';
+import type { EngineChannel } from '../engine-channel.ts';
 import { canMeasureKnn, measureKnn } from '../knn-measurement.ts';
 import { openMetricsOutbox } from '../metrics-outbox.ts';
 import { encoderRepresentation } from '../representations.ts';
 import { openTrainingSession, update, type TrainingSession } from '../training-session.ts';
 
 type TrainJob = Extract<Job, { kind: 'train' }>;
-type Done = Extract<Report, { kind: 'done' }>;
 
 /** Trains, or goes on training, until the plan is fulfilled or a stop is asked for. */
 export async function train(job: TrainJob, channel: EngineChannel): Promise<Done> {
@@ -22,7 +21,14 @@ export async function train(job: TrainJob, channel: EngineChannel): Promise<Done
   const { model, optimizer } = session.training;
   const first = job.resumeFrom === null ? 0 : restoreCheckpoint(job.resumeFrom, model, optimizer);
   const { totalSteps, stepsPerEpoch } = session.plan;
-  channel.report({ kind: 'training', step: first, totalSteps, stepsPerEpoch, labels: canMeasureKnn(store) });
+  channel.report({
+    kind: 'training',
+    step: first,
+    totalSteps,
+    stepsPerEpoch,
+    labels: canMeasureKnn(store),
+    checkpointBytes: checkpointBytes(model, optimizer),
+  });
   const step = await makeUpdates(job, session, first, channel);
   store.close();
   return { kind: 'done', outcome: step === totalSteps ? 'finished' : 'stopped', step };
@@ -65,7 +71,7 @@ async function makeUpdates(
     step += 1;
     const byClock = performance.now() - savedAt >= job.config.checkpoints.everyMinutes * 60_000;
     if (step < totalSteps && (step % checkpointEvery === 0 || byClock)) save('interval');
-    await breathe();
+    await channel.breathe();
   }
   save(step === totalSteps ? 'end' : 'stop');
   return step;
@@ -89,7 +95,10 @@ function seriesOf({ loss, terms, gradientNorm }: StepReport): Record<string, num
   return { loss, ...Object.fromEntries(named), gradient_norm: gradientNorm };
 }
 
-/** The k-NN accuracy after `completed` updates, as a point of its series, where the plan wants it and labels allow it. */
+/**
+ * The k-NN accuracy after `completed` updates, as a point of its series, where the plan wants it and labels allow it. It
+ * is abandoned when the engine goes meanwhile.
+ */
 async function knnWhenDue(
   { plan, store, config, training, settings }: TrainingSession,
   completed: number,
@@ -98,12 +107,19 @@ async function knnWhenDue(
   const { knnEvery, totalSteps } = plan;
   const isDue = knnEvery !== null && (completed % knnEvery === 0 || completed === totalSteps);
   if (!isDue || !canMeasureKnn(store)) return {};
-  const evaluation = await measureKnn(store, config, {
-    request: { representation: 'trained', labelsPerClass: null, draws: 1 },
-    represent: encoderRepresentation(training.model, settings),
-  });
-  channel.report({ kind: 'evaluation', step: completed, evaluation });
-  return { knn_top1: evaluation.top1 };
+  try {
+    const evaluation = await measureKnn(store, config, {
+      request: { representation: 'trained', labelsPerClass: null, draws: 1 },
+      represent: encoderRepresentation(training.model, settings),
+      channel,
+    });
+    channel.report({ kind: 'evaluation', step: completed, evaluation });
+    return { knn_top1: evaluation.top1 };
+  } catch (error) {
+    // A measurement may take minutes; the checkpoint, which the next engine waits for, may not.
+    if (channel.engineLost.aborted) return {};
+    throw error;
+  }
 }
 
 /** A loss or gradient that is not finite spoils the weights: what was measured is kept, and the run ends there. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { Job, Report } from '../../../src-shared/contract/trainer.ts';
+import type { Done, Job } from '../../../src-shared/contract/trainer.ts';
 import { AppError, messageOf, systemCodeOf } from '../../../src-shared/errors.ts';
 import { startBackend } from '../../compute/select.ts';
 import { verifyReference } from '../../learning/verification/verify-reference.ts';
@@ -22,10 +22,7 @@ async function readJson(path: string): Promise<unknown> {
 }
 
 /** Runs every case of a reference file on a backend. */
-export async function verify(
-  job: Extract<Job, { kind: 'verify' }>,
-  channel: EngineChannel,
-): Promise<Extract<Report, { kind: 'done' }>> {
+export async function verify(job: Extract<Job, { kind: 'verify' }>, channel: EngineChannel): Promise<Done> {
   const reference = await readJson(job.file);
   const started = await startBackend(job.backend, { threads: 'auto', mode: 'repeatable' });
   channel.report({ kind: 'started', ...started });

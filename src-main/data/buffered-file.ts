@@ -1,22 +1,29 @@
+import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 
 /** Disposing closes the file, whether or not it is finished. */
 export type BufferedFile = AsyncDisposable & {
-  write(bytes: Uint8Array): Promise<void>;
-  /** Writes what is left, and waits until the disk has it. */
-  finish(): Promise<void>;
+  write: (bytes: Uint8Array) => Promise<void>;
+  /** Hands what is left to the system; after a failure it may be tried again. */
+  flush: () => Promise<void>;
+  /** Waits until the disk has what was flushed. Other writing may go on meanwhile. */
+  sync: () => Promise<void>;
 };
 
-/** A new file that many small pieces are written to. `onFlush` sees all of its bytes in order, in larger pieces. */
-export async function createBufferedFile(path: string, onFlush?: (bytes: Uint8Array) => void): Promise<BufferedFile> {
-  const file = await open(path, 'wx');
+/** A file that many small pieces are written to, behind the first `length` bytes that it has; the rest is cut off. */
+export async function openBufferedFile(path: string, length = 0): Promise<BufferedFile> {
+  const file = await open(path, constants.O_WRONLY | constants.O_CREAT);
   const buffer = new Uint8Array(2 ** 20);
+  let position = length;
   let filled = 0;
 
   async function flush(): Promise<void> {
-    for (let done = 0; done < filled;) done += (await file.write(buffer, done, filled - done)).bytesWritten;
-    onFlush?.(buffer.subarray(0, filled));
-    filled = 0;
+    while (filled > 0) {
+      const { bytesWritten } = await file.write(buffer, 0, filled, position);
+      position += bytesWritten;
+      filled -= bytesWritten;
+      buffer.copyWithin(0, bytesWritten, bytesWritten + filled);
+    }
   }
   async function write(bytes: Uint8Array): Promise<void> {
     for (let done = 0; done < bytes.length;) {
@@ -27,9 +34,11 @@ export async function createBufferedFile(path: string, onFlush?: (bytes: Uint8Ar
       if (filled === buffer.length) await flush();
     }
   }
-  async function finish(): Promise<void> {
-    await flush();
-    await file.sync();
+  try {
+    await file.truncate(length);
+  } catch (error) {
+    await file.close();
+    throw error;
   }
-  return { write, finish, [Symbol.asyncDispose]: () => file.close() };
+  return { write, flush, sync: () => file.datasync(), [Symbol.asyncDispose]: () => file.close() };
 }

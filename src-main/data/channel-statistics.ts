@@ -1,8 +1,10 @@
+import { breathing } from './breathing.ts';
+
 /**
- * Appends the sums of one picture of interleaved channels in 0..255 to `sums`: for each channel the sum of its values
- * and the sum of their squares. Whole numbers, hence exact in whatever order pictures are added up.
+ * For each of interleaved channels in 0..255 the sum of its values and the sum of their squares, added to the two
+ * numbers that `into` has for it. Whole numbers, hence exact in whatever order pictures are added up.
  */
-export function appendChannelSums(sums: number[], pixels: Uint8Array, channels: number): void {
+export function addChannelSums(into: Float64Array, pixels: Uint8Array, channels: number): void {
   for (let channel = 0; channel < channels; channel++) {
     let sum = 0;
     let squared = 0;
@@ -11,35 +13,35 @@ export function appendChannelSums(sums: number[], pixels: Uint8Array, channels: 
       sum += value;
       squared += value * value;
     }
-    sums.push(sum, squared);
+    into[2 * channel] = (into[2 * channel] ?? 0) + sum;
+    into[2 * channel + 1] = (into[2 * channel + 1] ?? 0) + squared;
   }
 }
 
 /**
- * Mean and (population) standard deviation per channel on [0, 1], in float64, over the pictures numbered `rows`.
- * @param sums what appendChannelSums gathered, one picture after the other
- * @param pixels per picture
+ * Mean and (population) standard deviation per channel on [0, 1], in float64, over the pictures of one split.
+ * @param sums what addChannelSums gave, one picture after the other
+ * @param of.splits the split of each picture, and the one that counts
+ * @param of.pixels per picture
  */
-export function channelStatistics(
-  sums: number[],
-  rows: number[],
-  channels: number,
-  pixels: number,
-): { mean: number[]; deviation: number[] } {
-  const mean: number[] = [];
-  const deviation: number[] = [];
-  for (let channel = 0; channel < channels; channel++) {
-    let sum = 0;
-    let squared = 0;
-    for (const row of rows) {
-      const at = 2 * (row * channels + channel);
-      sum += sums[at] ?? 0;
-      squared += sums[at + 1] ?? 0;
-    }
-    const average = sum / (rows.length * pixels);
-    const variance = squared / (rows.length * pixels) - average ** 2;
-    mean.push(average / 255);
-    deviation.push(Math.sqrt(Math.max(0, variance)) / 255);
+export async function channelStatistics(
+  sums: Float64Array,
+  of: { splits: Uint8Array; split: number; channels: number; pixels: number },
+): Promise<{ mean: number[]; deviation: number[] }> {
+  const breathe = breathing();
+  const numbers = 2 * of.channels;
+  const totals = new Float64Array(numbers);
+  let rows = 0;
+  for (const [row, split] of of.splits.entries()) {
+    if (row % 4096 === 4095) await breathe();
+    if (split !== of.split) continue;
+    rows++;
+    for (let i = 0; i < numbers; i++) totals[i] = (totals[i] ?? 0) + (sums[row * numbers + i] ?? 0);
   }
-  return { mean, deviation };
+  const average = (i: number) => (totals[i] ?? 0) / (rows * of.pixels);
+  const channels = Array.from({ length: of.channels }, (_, channel) => 2 * channel);
+  return {
+    mean: channels.map((i) => average(i) / 255),
+    deviation: channels.map((i) => Math.sqrt(Math.max(0, average(i + 1) - average(i) ** 2)) / 255),
+  };
 }

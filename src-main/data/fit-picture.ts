@@ -6,6 +6,9 @@ import type { StoreManifest } from './store-manifest.ts';
 sharp.concurrency(1);
 sharp.cache(false);
 
+/** Of everything that has a part in how a picture file becomes pixels. */
+export const DECODER_VERSIONS: Readonly<Record<string, string | undefined>> = { ...sharp.versions };
+
 export type Fit = Pick<StoreManifest, 'size' | 'fit'>;
 
 /** @throws AppError when pictures cannot be stored with sides of `size` pixels */

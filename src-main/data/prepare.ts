@@ -1,27 +1,24 @@
-import { createHash } from 'node:crypto';
-import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { lstat, rename, rm } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { AppError, systemCodeOf } from '../../src-shared/errors.ts';
-import { permutation } from '../../src-shared/random/permutation.ts';
-import { randomStream } from '../../src-shared/random/stream.ts';
-import { createBufferedFile } from './buffered-file.ts';
-import { appendChannelSums, channelStatistics } from './channel-statistics.ts';
+import { testRows } from './draw-splits.ts';
+import { finishStore } from './finish-store.ts';
+import { gatherRows, type Rows } from './gather-rows.ts';
+import { openStore } from './packed-store.ts';
+import { closePreparation, openPreparation } from './preparation-folder.ts';
+import { completeItems, openJournal, type CompleteBytes, type PreparationFiles } from './preparation-journal.ts';
 import type { Picture, Source } from './source.ts';
-import { SPLITS, STORE_FILES, STORE_VERSION, type Skipped, type Split, type StoreManifest } from './store-manifest.ts';
+import type { Skipped, StoreManifest } from './store-manifest.ts';
+import { syncFolder } from './sync-folder.ts';
 
-/** A store under preparation has this behind its name; when nothing is being prepared, such a folder is a leftover. */
-export const PREPARING_SUFFIX = '.preparing';
-
-const SKIPPED_IN_MANIFEST = 100;
 const TEST_SHARE = 0.1;
-/** How long, in milliseconds, this process does nothing else where a source gives its pictures from memory. */
-const TURN = 5;
 
 export type PrepareProgress = {
   /** Pictures and skipped files so far, of `total`. */
   done: number;
   total: number;
+  /** Of `done`: those that an earlier preparation in the same temporary folder had done. */
+  resumed: number;
   skipped: number;
   /** Read of the source so far. */
   bytes: number;
@@ -39,127 +36,113 @@ export type PrepareOptions = {
 };
 
 /**
- * Reads `source` once into a new packed store in `folder`. The store is written beside its place and renamed when it
- * is complete, so what stands under its name is whole; what a crash left is removed by the next preparation in the same
- * temporary folder. A cancelled or failed preparation leaves nothing.
+ * Reads `source` once into a new packed store in `folder`. The store is written in a temporary folder and renamed when
+ * it is complete, so what stands under its name is whole. A preparation that was cancelled, failed or was killed leaves
+ * the temporary folder; the next with the same one and a source that has not changed goes on behind the last item that
+ * was complete, and gives the same bytes as one that nothing interrupted. Whoever does not want it removes the folder.
+ * It is removed here where the source itself is at fault.
  * @throws AppError when `folder` exists or cannot be written, or when no picture could be read; the signal's reason
  */
 export async function prepareStore(source: Source, folder: string, options: PrepareOptions): Promise<StoreManifest> {
-  requireShare(options.testShare ?? TEST_SHARE);
+  const { seed, testShare = TEST_SHARE, temporary = `${folder}.preparing` } = options;
+  requireShare(testShare);
   await refuseExisting(folder);
-  const temporary = options.temporary ?? folder + PREPARING_SUFFIX;
   try {
-    await rm(temporary, { recursive: true, force: true });
-    await mkdir(temporary, { recursive: true });
-    const rows = await writeRows(source, temporary, options);
-    const manifest = await writeRest(source, rows, temporary, options);
+    const manifest =
+      (await completeManifest(source, temporary, { seed, testShare })) ??
+      (await writeStore(source, temporary, { seed, testShare }, options));
     options.signal?.throwIfAborted();
+    await closePreparation(temporary);
     await rename(temporary, folder);
+    await syncFolder(dirname(folder));
     return manifest;
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
+    if (isAtFault(error)) await rm(temporary, { recursive: true, force: true });
     throw writingError(error, folder);
   }
 }
 
-/** What is known of the rows once their pictures are written. */
-type Rows = {
-  labels: number[];
-  splits: (Split | null)[];
-  /** Of appendChannelSums. */
-  sums: number[];
-  skipped: StoreManifest['skipped'];
-  picturesSha256: string;
-};
+type Splitting = { seed: number; testShare: number };
 
-async function writeRows(source: Source, folder: string, options: PrepareOptions): Promise<Rows> {
-  const hash = createHash('sha256');
-  await using pictures = await createBufferedFile(join(folder, STORE_FILES.pictures), (bytes) => hash.update(bytes));
-  await using index = await createBufferedFile(join(folder, STORE_FILES.index));
-  await using skipped = await createBufferedFile(join(folder, STORE_FILES.skipped));
-  const rows: Rows = { labels: [], splits: [], sums: [], skipped: { count: 0, first: [] }, picturesSha256: '' };
-  const progress: PrepareProgress = { done: 0, total: source.total, skipped: 0, bytes: 0 };
+/** The manifest of a store that was written to its end, when the process was killed before it got its name. */
+async function completeManifest(
+  source: Source,
+  temporary: string,
+  { seed, testShare }: Splitting,
+): Promise<StoreManifest | undefined> {
+  try {
+    const store = await openStore(temporary, { memoryBudget: 0 });
+    store.close();
+    const { sourceFingerprint, splitOrigin, splitSeed, counts, images } = store.manifest;
+    const isSameSplit = splitOrigin === 'source' || (splitSeed === seed && counts.test === testRows(images, testShare));
+    return sourceFingerprint === source.fingerprint && isSameSplit ? store.manifest : undefined;
+  } catch (error) {
+    if (error instanceof AppError) return undefined;
+    throw error;
+  }
+}
 
-  async function add(picture: Picture): Promise<void> {
-    if (picture.pixels.length !== source.size ** 2 * source.channels) {
-      throw new Error(`${picture.path} came with ${picture.pixels.length} bytes`);
-    }
-    await pictures.write(picture.pixels);
-    await index.write(jsonLine({ path: picture.path, sha256: picture.sha256 }));
-    rows.labels.push(picture.label);
-    rows.splits.push(picture.split);
-    appendChannelSums(rows.sums, picture.pixels, source.channels);
-    progress.bytes += picture.bytes;
-  }
-  async function skip(file: Skipped): Promise<void> {
-    await skipped.write(jsonLine(file));
-    if (rows.skipped.count++ < SKIPPED_IN_MANIFEST) rows.skipped.first.push(file);
-    progress.skipped++;
-  }
-  let turn = performance.now();
-  for await (const item of source.read()) {
-    if (performance.now() - turn > TURN) {
-      await setImmediate();
-      turn = performance.now();
-    }
-    options.signal?.throwIfAborted();
-    await ('reason' in item ? skip(item) : add(item));
+async function writeStore(
+  source: Source,
+  temporary: string,
+  splitting: Splitting,
+  options: PrepareOptions,
+): Promise<StoreManifest> {
+  const files = await openPreparation(temporary, source);
+  const rows = await writeRows(source, temporary, files, options);
+  return finishStore(source, rows, temporary, splitting);
+}
+
+async function writeRows(
+  source: Source,
+  folder: string,
+  files: PreparationFiles,
+  { signal, onProgress }: PrepareOptions,
+): Promise<Rows> {
+  await using rows = await gatherRows(source, folder);
+  const progress: PrepareProgress = { done: 0, total: source.total, resumed: 0, skipped: 0, bytes: 0 };
+  const add = async (item: Picture | Skipped) => {
+    await rows.add(item);
     progress.done++;
-    options.onProgress?.({ ...progress });
-  }
-  for (const file of [pictures, index, skipped]) await file.finish();
-  rows.picturesSha256 = hash.digest('hex');
-  return rows;
-}
-
-async function writeRest(source: Source, rows: Rows, folder: string, options: PrepareOptions): Promise<StoreManifest> {
-  const images = rows.labels.length;
-  const splitOrigin = rows.splits.every((split) => split !== null) ? 'source' : 'seed';
-  const splits =
-    splitOrigin === 'source' ? rows.splits : drawSplits(images, options.testShare ?? TEST_SHARE, options.seed);
-  const training = [...splits.keys()].filter((row) => splits[row] === 'train');
-  if (training.length === 0) throw nothingToTrainOn(source, rows);
-  const { size, channels, classNames, fit } = source;
-  const manifest: StoreManifest = {
-    version: STORE_VERSION,
-    images,
-    size,
-    channels,
-    classNames,
-    counts: { train: training.length, test: images - training.length },
-    ...channelStatistics(rows.sums, training, channels, size ** 2),
-    fit,
-    source: source.source,
-    splitOrigin,
-    splitSeed: splitOrigin === 'seed' ? options.seed : null,
-    skipped: rows.skipped,
-    picturesSha256: rows.picturesSha256,
+    if ('reason' in item) progress.skipped++;
+    else progress.bytes += item.bytes;
   };
-  const codes = Uint8Array.from(splits, (split) => SPLITS.indexOf(split ?? 'train'));
-  const flush = { flush: true };
-  await writeFile(join(folder, STORE_FILES.labels), Int32Array.from(rows.labels), flush);
-  await writeFile(join(folder, STORE_FILES.splits), codes, flush);
-  await writeFile(join(folder, STORE_FILES.manifest), `${JSON.stringify(manifest, null, 2)}\n`, flush);
-  return manifest;
+  const report = () => onProgress?.({ ...progress });
+
+  let complete: CompleteBytes = { pictures: 0, journal: 0 };
+  for await (const found of completeItems(files, source.size ** 2 * source.channels)) {
+    signal?.throwIfAborted();
+    // More than the source has, or of a class that it has not: not written by this program.
+    if (progress.done === source.total || !isOf(source, found.item)) break;
+    await add(found.item);
+    complete = found.complete;
+    progress.resumed++;
+    report();
+  }
+  await using journal = await openJournal(files, complete);
+  try {
+    for await (const item of source.read(progress.done)) {
+      signal?.throwIfAborted();
+      await add(item);
+      await journal.write(item);
+      report();
+    }
+  } finally {
+    // What was done before an error or a cancellation need not be done again.
+    await journal.finish();
+  }
+  return await rows.finish();
 }
 
-/** A random `testShare` of the rows for testing, at least one where any are wanted, and never all. */
-function drawSplits(images: number, testShare: number, seed: number): Split[] {
-  const wanted = testShare === 0 ? 0 : Math.max(1, Math.round(images * testShare));
-  const order = permutation(images, randomStream({ seed, purpose: 'split', epoch: 0, index: 0 }));
-  const splits = new Array<Split>(images).fill('train');
-  for (const row of order.subarray(0, Math.min(wanted, images - 1))) splits[row] = 'test';
-  return splits;
+function isOf(source: Source, item: Picture | Skipped): boolean {
+  return 'reason' in item || item.label < source.classNames.length;
 }
 
-function nothingToTrainOn(source: Source, rows: Rows): AppError {
-  const { location } = source.source;
-  const [example] = rows.skipped.first;
-  const unread = example
-    ? `; ${rows.skipped.count} files were skipped, for instance ${example.path} (${example.reason})`
-    : '';
-  const what = rows.labels.length === 0 ? 'No picture' : 'No picture for training';
-  return new AppError('source-without-pictures', `${what} in ${location} could be read${unread}.`);
+/** Errors of the source that are the same however often it is read. */
+const FAULTS = new Set(['source-without-pictures', 'cifar-damaged', 'digits-damaged']);
+
+function isAtFault(error: unknown): boolean {
+  return error instanceof AppError && FAULTS.has(error.code);
 }
 
 function requireShare(testShare: number): void {
@@ -186,10 +169,12 @@ async function refuseExisting(folder: string): Promise<void> {
 const NOT_WRITTEN: Record<string, string> = {
   ENOSPC: 'there is no space left on its disk',
   EDQUOT: 'your quota of disk space is used up',
+  EFBIG: 'its disk, or a limit set for this program, allows no file as large as that',
   EACCES: 'you may not write there',
   EPERM: 'you may not write there',
   EROFS: 'its disk is read-only',
   ENOTDIR: 'a part of its path is a file',
+  EIO: 'its disk gave an error',
 };
 
 /** These are about the store: where they befall a file of the source, the source lists it as skipped. */
@@ -197,8 +182,4 @@ function writingError(error: unknown, folder: string): unknown {
   const reason = NOT_WRITTEN[systemCodeOf(error) ?? ''];
   if (error instanceof AppError || reason === undefined) return error;
   return new AppError('dataset-not-written', `${folder} cannot be written: ${reason}.`, { cause: error });
-}
-
-function jsonLine(value: unknown): Uint8Array {
-  return Buffer.from(`${JSON.stringify(value)}\n`);
 }

@@ -20,6 +20,11 @@ export type Picture = {
 export type Source = Pick<StoreManifest, 'size' | 'channels' | 'classNames' | 'fit' | 'source'> & {
   /** How many pictures and skipped files `read` gives. */
   total: number;
-  /** Every picture and every skipped file, always in the same order. */
-  read(): AsyncIterable<Picture | Skipped>;
+  /** Over the listing and the settings that decide the rows (fingerprint.ts): equal where `read` gives the same. */
+  fingerprint: string;
+  /**
+   * Every picture and every skipped file, always in the same order, behind the first `from` of them, which are neither
+   * read nor decoded.
+   */
+  read: (from: number) => AsyncIterable<Picture | Skipped>;
 };

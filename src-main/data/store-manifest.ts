@@ -44,6 +44,7 @@ export const storeManifestSchema = z
       kind: z.enum(['digits', 'folder', 'idx', 'cifar-10', 'cifar-100']),
       location: z.string().describe('where the pictures came from, for people'),
     }),
+    sourceFingerprint: z.string().optional().describe('of Source; stores of earlier versions lack it'),
     splitOrigin: z.enum(['source', 'seed']),
     splitSeed: z.int().nonnegative().nullable().describe('null where the source gave the split'),
     skipped: z.object({

@@ -1,11 +1,14 @@
+import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { AppError, messageOf, systemCodeOf } from '../../../src-shared/errors.ts';
+import { fingerprint } from '../fingerprint.ts';
 import { fitPixels, requirePictureSize, type Fit } from '../fit-picture.ts';
 import { mapInOrder } from '../in-order.ts';
 import type { Picture, Source } from '../source.ts';
 import type { Split } from '../store-manifest.ts';
+import { partsBehind, range } from './parts-behind.ts';
 import { readWhole } from './read-whole.ts';
 import { reasonNotRead } from './reason-not-read.ts';
 
@@ -20,6 +23,9 @@ type CifarKind = {
   /** Labels before the pixels of each picture; the last of them is the class. */
   labelBytes: number;
 };
+
+/** One of its files, and how many pictures it has. */
+type Records = { path: string; name: string; split: Split; count: number };
 
 const SIDE = 32;
 const PLANE = SIDE ** 2;
@@ -50,6 +56,11 @@ export const CIFAR_KINDS: CifarKind[] = [
   },
 ];
 
+/** Every name that a set is known by. */
+export const CIFAR_NAMES: ReadonlySet<string> = new Set(
+  CIFAR_KINDS.flatMap(({ files, names }) => [...files.map(({ name }) => name), names]),
+);
+
 /** The set that a folder with these names holds, or should hold: two of its files are enough to know it. */
 export function cifarKindOf(names: string[]): CifarKind | undefined {
   return CIFAR_KINDS.find(
@@ -71,24 +82,29 @@ export async function openCifar(options: {
   const { folder, kind, size = SIDE, fit } = options;
   requirePictureSize(size);
   const classNames = await readClassNames(join(folder, kind.names), kind);
-  let total = 0;
-  for (const { name } of kind.files)
-    total += recordsIn(join(folder, name), await lengthOf(join(folder, name), kind), kind);
+  const about = { size, channels: 3, fit, source: { kind: kind.kind, location: folder } } as const;
+  const listing = fingerprint(about);
+  listing.add(classNames);
+  const files: Records[] = [];
+  for (const { name, split } of kind.files) {
+    const path = join(folder, name);
+    const { size: bytes, mtimeMs } = await statOf(path, kind);
+    files.push({ path, name, split, count: recordsIn(path, bytes, kind) });
+    listing.add([name, bytes, mtimeMs]);
+  }
   return {
-    size,
-    channels: 3,
+    ...about,
     classNames,
-    fit,
-    source: { kind: kind.kind, location: folder },
-    total,
-    async *read() {
-      for (const file of kind.files) yield* readRecords(folder, file, kind, { size, fit });
+    total: files.reduce((sum, { count }) => sum + count, 0),
+    fingerprint: listing.finish(),
+    async *read(from) {
+      for (const { part, start } of partsBehind(files, from)) yield* readRecords(part, start, kind, { size, fit });
     },
   };
 }
 
 async function readClassNames(path: string, kind: CifarKind): Promise<string[]> {
-  await lengthOf(path, kind);
+  await statOf(path, kind);
   const { bytes } = await readWhole(path);
   const names = bytes
     .toString('utf8')
@@ -99,9 +115,9 @@ async function readClassNames(path: string, kind: CifarKind): Promise<string[]> 
   throw damaged(path, `names ${names.length} classes where ${kind.classes} were expected`);
 }
 
-async function lengthOf(path: string, kind: CifarKind): Promise<number> {
+async function statOf(path: string, kind: CifarKind): Promise<Stats> {
   try {
-    return (await stat(path)).size;
+    return await stat(path);
   } catch (error) {
     const code = systemCodeOf(error);
     if (code !== 'ENOENT') {
@@ -124,16 +140,17 @@ function recordsIn(path: string, length: number, { labelBytes }: CifarKind): num
 }
 
 async function* readRecords(
-  folder: string,
-  { name, split }: CifarKind['files'][number],
+  { path, name, split, count }: Records,
+  start: number,
   kind: CifarKind,
   fit: Fit,
 ): AsyncGenerator<Picture> {
-  const path = join(folder, name);
   const { bytes, sha256 } = await readWhole(path);
-  const records = recordsIn(path, bytes.length, kind);
-  const record = bytes.length / records;
-  yield* mapInOrder(Array(records).keys(), 2 * availableParallelism(), async (i) => {
+  const record = kind.labelBytes + 3 * PLANE;
+  if (bytes.length !== count * record) {
+    throw new AppError('source-changed', `${path} was changed while its pictures were read: add it again.`);
+  }
+  yield* mapInOrder(range(start, count), 2 * availableParallelism(), async (i) => {
     const pixels = interleaved(bytes.subarray(i * record + kind.labelBytes, (i + 1) * record));
     const label = bytes[i * record + kind.labelBytes - 1] ?? 0;
     if (label >= kind.classes) {

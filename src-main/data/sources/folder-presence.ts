@@ -11,7 +11,7 @@ export async function watchPresence(path: string): Promise<() => Promise<void>> 
     if ((await identityOf(path)) === before) return;
     throw new AppError(
       'source-vanished',
-      `${path} is no longer what it was when its pictures began to be read: it was moved, deleted, or its disk was taken out. Nothing was kept; add it again when it is back.`,
+      `${path} is no longer what it was when its pictures began to be read: it was moved, deleted, or its disk was taken out. Add it again when it is back: what is prepared is kept, and gone on with.`,
     );
   };
 }

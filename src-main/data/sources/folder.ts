@@ -2,17 +2,25 @@ import { open, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { AppError, messageOf, systemCodeOf } from '../../../src-shared/errors.ts';
+import { breathing } from '../breathing.ts';
 import { decodePicture, READABLE_FORMATS } from '../decode-picture.ts';
+import { fingerprint } from '../fingerprint.ts';
 import { requirePictureSize, type Fit } from '../fit-picture.ts';
 import { mapInOrder } from '../in-order.ts';
 import type { Picture, Source } from '../source.ts';
 import type { Skipped } from '../store-manifest.ts';
-import { layoutOf } from './folder-layout.ts';
+import { layoutOf, type FolderLayout } from './folder-layout.ts';
 import { watchPresence } from './folder-presence.ts';
 import { reasonNotRead } from './reason-not-read.ts';
 import { scanFolder, type FoundPicture, type Scan } from './scan-folder.ts';
 
 const MAX_FILE_BYTES = 512 * 2 ** 20;
+
+/** As many as the system's threads can have under way, and some that wait for them. */
+const LOOKS_AT_ONCE = 32;
+
+type Place = FolderLayout['places'][number];
+const NOWHERE: Place = { label: -1, split: null };
 
 export type FolderOptions = Fit & {
   /** The folder of pictures. */
@@ -28,8 +36,8 @@ export type FolderOptions = Fit & {
 
 /**
  * The picture files below a folder as a source: folder-layout.ts says which classes and splits they have,
- * decode-picture.ts which formats are read and how they become pictures of one size. Looks at names only; `read` reads
- * the files, and fails when the folder vanishes meanwhile.
+ * decode-picture.ts which formats are read and how they become pictures of one size. Looks at names, sizes and times only;
+ * `read` reads the files, and fails when the folder vanishes meanwhile.
  * @throws AppError when the folder is missing, is no folder, cannot be read or holds no such file
  */
 export async function openFolder(options: FolderOptions): Promise<Source> {
@@ -44,23 +52,73 @@ export async function openFolder(options: FolderOptions): Promise<Source> {
     );
   }
   const requirePresence = await watchPresence(root);
-  const { classNames, places } = layoutOf(pictures.map(({ path }) => path));
+  const { classNames, places } = await layoutOfPictures(pictures);
+  const about = { size, channels: 3, fit, source: { kind: 'folder', location: root } } as const;
   return {
-    size,
-    channels: 3,
+    ...about,
     classNames,
-    fit,
-    source: { kind: 'folder', location: root },
     total: pictures.length + skipped.length,
-    async *read() {
-      yield* skipped;
-      yield* mapInOrder(pictures.entries(), parallel, ([i, picture]) => {
-        const place = places[i] ?? { label: -1, split: null };
+    fingerprint: await fingerprintOf(about, { pictures, skipped }, options.signal),
+    async *read(from) {
+      yield* skipped.slice(from);
+      const left = pictures.slice(Math.max(0, from - skipped.length));
+      yield* mapInOrder(left, parallel, (picture) => {
+        const place = places.get(topFolders(picture.path)) ?? NOWHERE;
         return readPicture(picture, { size, fit }, place, requirePresence);
       });
       await requirePresence();
     },
   };
+}
+
+/** Classes and splits depend on no more than the two topmost folders of a path: there are few of those. */
+async function layoutOfPictures(
+  pictures: FoundPicture[],
+): Promise<{ classNames: string[]; places: Map<string, Place> }> {
+  const breathe = breathing();
+  const tops = new Set<string>();
+  for (const { path } of pictures) {
+    tops.add(topFolders(path));
+    await breathe();
+  }
+  const folders = [...tops];
+  const { classNames, places } = layoutOf(folders.map((folder) => `${folder}any file`));
+  return { classNames, places: new Map(folders.map((folder, i) => [folder, places[i] ?? NOWHERE])) };
+}
+
+/** For instance `train/cat/` of `train/cat/more/1.jpg`. */
+function topFolders(path: string): string {
+  const first = path.indexOf('/') + 1;
+  return path.slice(0, Math.max(first, path.indexOf('/', first) + 1));
+}
+
+/** Looks at the size and the time of every file; one that cannot be looked at is said when it is read. */
+async function fingerprintOf(
+  about: Parameters<typeof fingerprint>[0],
+  { pictures, skipped }: Scan,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const listing = fingerprint(about);
+  const breathe = breathing();
+  for (const { path, reason } of skipped) listing.add([path, reason]);
+  const stamps = mapInOrder(pictures, LOOKS_AT_ONCE, async ({ path, file }) => [path, ...(await stampOf(file))]);
+  for await (const stamp of stamps) {
+    signal?.throwIfAborted();
+    listing.add(stamp);
+    await breathe();
+  }
+  return listing.finish();
+}
+
+async function stampOf(file: Buffer): Promise<[number, number] | [string]> {
+  try {
+    const { size, mtimeMs } = await stat(file);
+    return [size, mtimeMs];
+  } catch (error) {
+    const reason = reasonNotRead(systemCodeOf(error));
+    if (reason === undefined) throw error;
+    return [reason];
+  }
 }
 
 async function scan(root: string, signal: AbortSignal | undefined): Promise<Scan> {
@@ -86,7 +144,7 @@ async function scan(root: string, signal: AbortSignal | undefined): Promise<Scan
 async function readPicture(
   { path, file }: FoundPicture,
   fit: Fit,
-  place: Pick<Picture, 'label' | 'split'>,
+  place: Place,
   requirePresence: () => Promise<void>,
 ): Promise<Picture | Skipped> {
   const content = await readWhole(file);

@@ -9,6 +9,11 @@ const PARTS: [string, Split][] = [
   ['t10k', 'test'],
 ];
 
+/** Whether a file of that name may be one of IDX pictures or labels. */
+export function isIdxName(name: string): boolean {
+  return /idx[13]-ubyte(\.gz)?$/.test(name);
+}
+
 /** Whether a file of that name is taken for IDX pictures: `train-images-idx3-ubyte` and its like, with `.gz` or not. */
 export function isIdxPictures(name: string): boolean {
   return PICTURES.test(name);

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { AppError } from '../../../src-shared/errors.ts';
+import { fingerprint } from '../fingerprint.ts';
 import { fitPixels, requirePictureSize, type Fit } from '../fit-picture.ts';
 import { mapInOrder } from '../in-order.ts';
 import { tooLarge } from '../picture-limit.ts';
@@ -8,6 +9,7 @@ import type { Picture, Source } from '../source.ts';
 import type { Split } from '../store-manifest.ts';
 import { readIdxFile, type IdxFile } from './idx-file.ts';
 import type { IdxNames } from './idx-names.ts';
+import { partsBehind, range } from './parts-behind.ts';
 
 export type IdxOptions = {
   /** The folder that holds the files. */
@@ -33,22 +35,37 @@ export async function openIdx({ folder, files, location, size: wanted, fit }: Id
   for (const names of files) parts.push(await readPart(folder, names));
   const size = wanted ?? ownSize(parts, fit);
   requirePictureSize(size);
-  const labels = [...new Set(parts.flatMap((part) => [...new Set(part.labels?.values)]))].sort((a, b) => a - b);
+  const labels = labelsThatOccur(parts);
   const positions = new Map(labels.map((label, position) => [label, position]));
+  const about = { size, channels: 1, fit, source: { kind: 'idx', location } } as const;
   return {
-    size,
-    channels: 1,
+    ...about,
     classNames: labels.map(String),
-    fit,
-    source: { kind: 'idx', location },
     total: parts.reduce((sum, { count }) => sum + count, 0),
-    async *read() {
-      for (const part of parts) {
+    fingerprint: fingerprintOf(about, parts),
+    async *read(from) {
+      for (const { part, start } of partsBehind(parts, from)) {
         const split = parts.length > 1 ? part.split : null;
-        yield* picturesOf(part, { size, fit }, split, (label) => positions.get(label) ?? -1);
+        yield* picturesOf(part, start, { size, fit }, split, (label) => positions.get(label) ?? -1);
       }
     },
   };
+}
+
+function fingerprintOf(about: Parameters<typeof fingerprint>[0], parts: Part[]): string {
+  const listing = fingerprint(about);
+  for (const { images, labels, split } of parts) {
+    listing.add([basename(images.path), images.sha256, labels?.sha256 ?? null, split]);
+  }
+  return listing.finish();
+}
+
+function labelsThatOccur(parts: Part[]): number[] {
+  const occurs = new Uint8Array(256);
+  for (const { labels } of parts) {
+    for (const label of labels?.values ?? []) occurs[label] = 1;
+  }
+  return [...occurs.keys()].filter((label) => occurs[label] === 1);
 }
 
 async function readPart(folder: string, names: IdxNames): Promise<Part> {
@@ -84,12 +101,13 @@ function ownSize(parts: Part[], fit: Fit['fit']): number {
 
 function picturesOf(
   { images, count, height, width, labels }: Part,
+  start: number,
   fit: Fit,
   split: Split | null,
   labelAt: (value: number) => number,
 ): AsyncIterable<Picture> {
   const length = height * width;
-  return mapInOrder(Array(count).keys(), 2 * availableParallelism(), async (i) => {
+  return mapInOrder(range(start, count), 2 * availableParallelism(), async (i) => {
     const pixels = images.values.subarray(i * length, (i + 1) * length);
     return {
       path: `${basename(images.path)}#${i}`,

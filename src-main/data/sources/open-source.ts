@@ -1,13 +1,14 @@
-import { readdir } from 'node:fs/promises';
+import { opendir } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { AppError } from '../../../src-shared/errors.ts';
 import type { Fit } from '../fit-picture.ts';
 import type { Source } from '../source.ts';
-import { cifarKindOf, openCifar } from './cifar.ts';
+import { CIFAR_NAMES, cifarKindOf, openCifar } from './cifar.ts';
 import { openDigits } from './digits.ts';
 import { openFolder } from './folder.ts';
 import { openIdx } from './idx.ts';
-import { idxNamesIn, isIdxPictures, labelsOf } from './idx-names.ts';
+import { idxNamesIn, isIdxName, isIdxPictures, labelsOf } from './idx-names.ts';
+import { NAMES_AT_ONCE } from './scan-folder.ts';
 
 const FOLDER_SIZE = 96;
 
@@ -30,13 +31,14 @@ export async function openSource(request: SourceRequest): Promise<Source> {
   const { size, fit, signal } = request;
   const location = resolve(request.source);
   const shape = { fit, ...(size === undefined ? {} : { size }) };
-  const names = await namesIn(location);
+  const names = await namesIn(location, signal);
   const file = basename(location);
   if (names === undefined && isIdxPictures(file)) {
     const folder = dirname(location);
-    const labels = labelsOf(file, (await namesIn(folder)) ?? []);
+    const labels = labelsOf(file, (await namesIn(folder, signal)) ?? []);
     return openIdx({ folder, files: [{ images: file, ...labels, split: 'train' }], location, ...shape });
   }
+  signal?.throwIfAborted();
   const idx = idxNamesIn(names ?? []);
   if (idx.length > 0) return openIdx({ folder: location, files: idx, location, ...shape });
   const cifar = cifarKindOf(names ?? []);
@@ -45,19 +47,23 @@ export async function openSource(request: SourceRequest): Promise<Source> {
 }
 
 /**
- * The names of the files in a folder; undefined for what is no folder, or one that cannot be read: the source that is
- * tried then meets the same error, and says it.
+ * The names of the files in a folder that IDX and CIFAR are known by; undefined for what is no folder, or one that
+ * cannot be read: the source that is tried then meets the same error, and says it.
  */
-async function namesIn(folder: string): Promise<string[] | undefined> {
+async function namesIn(folder: string, signal?: AbortSignal): Promise<string[] | undefined> {
+  const names: string[] = [];
   try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    return entries.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+    for await (const entry of await opendir(folder, { bufferSize: NAMES_AT_ONCE })) {
+      if (signal?.aborted) break;
+      if (!entry.isDirectory() && (isIdxName(entry.name) || CIFAR_NAMES.has(entry.name))) names.push(entry.name);
+    }
+    return names;
   } catch {
     return undefined;
   }
 }
 
-function openSample({ source, size }: SourceRequest): Source {
+async function openSample({ source, size }: SourceRequest): Promise<Source> {
   if (source !== 'sample:digits') {
     throw new AppError('sample-unknown', `There is no ${source}. The only sample is sample:digits.`, { kind: 'usage' });
   }

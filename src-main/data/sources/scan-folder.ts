@@ -1,12 +1,18 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { opendir, realpath, stat } from 'node:fs/promises';
 import { extname, sep } from 'node:path';
 import { systemCodeOf } from '../../../src-shared/errors.ts';
+import { breathing } from '../breathing.ts';
+import { sortBreathing } from '../sort-breathing.ts';
 import type { Skipped } from '../store-manifest.ts';
 import { readableName } from './readable-name.ts';
 import { reasonNotRead } from './reason-not-read.ts';
 
 const READ = new Set(['.jpg', '.jpeg', '.jpe', '.jfif', '.png', '.webp', '.gif', '.tif', '.tiff', '.bmp', '.dib']);
 const NOT_READ = new Set(['.heic', '.heif', '.avif', '.jxl', '.jp2', '.svg', '.ico']);
+
+/** Read of a folder in one go: few enough to leave the process to its other duties, many enough to be fast. */
+export const NAMES_AT_ONCE = 256;
 
 export type FoundPicture = {
   /** Relative to the root, with forward slashes, each part as readableName gives it. */
@@ -25,6 +31,7 @@ export type Scan = { pictures: FoundPicture[]; skipped: Skipped[] };
 export async function scanFolder(root: string, signal?: AbortSignal): Promise<Scan> {
   const scan: Scan = { pictures: [], skipped: [] };
   const visited = new Set<string>();
+  const breathe = breathing();
 
   async function visit(folder: Buffer, path: string): Promise<void> {
     signal?.throwIfAborted();
@@ -34,7 +41,8 @@ export async function scanFolder(root: string, signal?: AbortSignal): Promise<Sc
       return;
     }
     visited.add(place);
-    for (const { name, file, entry } of await entriesOf(folder)) {
+    for (const { name, file, entry } of await entriesOf(folder, signal)) {
+      await breathe();
       if (name.startsWith('.')) continue;
       const below = path === '' ? name : `${path}/${name}`;
       try {
@@ -49,25 +57,26 @@ export async function scanFolder(root: string, signal?: AbortSignal): Promise<Sc
     }
   }
   await visit(Buffer.from(root), '');
-  scan.pictures.sort(byPath);
-  scan.skipped.sort(byPath);
-  return scan;
+  const byPath = ({ path }: { path: string }) => path;
+  return {
+    pictures: await sortBreathing(scan.pictures, byPath),
+    skipped: await sortBreathing(scan.skipped, byPath),
+  };
 }
 
-/** What a folder holds, sorted by readable name. */
-async function entriesOf(folder: Buffer) {
-  const entries = await readdir(folder, { withFileTypes: true, encoding: 'buffer' });
-  return entries
-    .map((entry) => ({
-      name: readableName(entry.name),
-      file: Buffer.concat([folder, Buffer.from(sep), entry.name]),
-      entry,
-    }))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
+type Entry = { name: string; file: Buffer; entry: Dirent };
 
-function byPath(a: { path: string }, b: { path: string }): number {
-  return a.path < b.path ? -1 : 1;
+/** What a folder holds, sorted by readable name. It is read piece by piece: a folder may hold a million files. */
+async function entriesOf(folder: Buffer, signal: AbortSignal | undefined): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  // @ts-expect-error The types of Node lack what its documentation has: names as bytes, which need not be text.
+  for await (const entry of await opendir(folder, { encoding: 'buffer', bufferSize: NAMES_AT_ONCE })) {
+    signal?.throwIfAborted();
+    const bytes: unknown = entry.name;
+    if (!(bytes instanceof Uint8Array)) throw new TypeError('Node gave a name as text where bytes were asked for');
+    entries.push({ name: readableName(bytes), file: Buffer.concat([folder, Buffer.from(sep), bytes]), entry });
+  }
+  return sortBreathing(entries, ({ name }) => name);
 }
 
 function addFile(found: FoundPicture, scan: Scan): void {

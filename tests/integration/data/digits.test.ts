@@ -14,7 +14,7 @@ let folder: string;
 let store: PackedStore;
 beforeAll(async () => {
   folder = join(await freshFolder(), 'digits');
-  await prepareStore(openDigits(), folder, { seed: 0 });
+  await prepareStore(await openDigits(), folder, { seed: 0 });
   store = await openStore(folder);
 });
 
@@ -72,9 +72,9 @@ describe('the digits', () => {
 
   it('are split by the seed alone', async () => {
     const again = join(await freshFolder(), 'again');
-    await prepareStore(openDigits(), again, { seed: 0 });
+    await prepareStore(await openDigits(), again, { seed: 0 });
     const other = join(await freshFolder(), 'other');
-    await prepareStore(openDigits(), other, { seed: 1 });
+    await prepareStore(await openDigits(), other, { seed: 1 });
     const splits = (path: string) => readFile(join(path, 'splits.u8'), 'hex');
     expect(await splits(again)).toBe(await splits(folder));
     expect(await splits(other)).not.toBe(await splits(folder));

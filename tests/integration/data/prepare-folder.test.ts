@@ -191,7 +191,7 @@ describe('preparing a folder', () => {
     expect(seen.map((progress) => progress.done)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     const lengths = Object.values(await contentOf(source)).map((text) => Buffer.from(text, 'base64').length);
     const bytes = lengths.reduce((sum, length) => sum + length, 0) - 'GIF89a'.length;
-    expect(seen.at(-1)).toEqual({ done: 8, total: 8, skipped: 2, bytes });
+    expect(seen.at(-1)).toEqual({ done: 8, total: 8, resumed: 0, skipped: 2, bytes });
   });
 });
 
@@ -308,15 +308,14 @@ describe('a folder that vanishes while it is read', () => {
         await mkdir(source);
       },
     ],
-  ])('(%s) is one sentence, and nothing partial', async (_, vanish) => {
+  ])('(%s) is one sentence, and what was prepared stays', async (_, vanish) => {
     await twoClasses(20);
     const opened = await openFolder({ folder: source, size: 8, fit: 'crop', parallel: 1 });
-    const read = opened.read();
     const vanishing = {
       ...opened,
-      async *read() {
+      async *read(from: number) {
         let given = 0;
-        for await (const item of read) {
+        for await (const item of opened.read(from)) {
           yield item;
           if (++given === 5) await vanish();
         }
@@ -324,14 +323,14 @@ describe('a folder that vanishes while it is read', () => {
     };
     const error = await appErrorOf(prepareStore(vanishing, store, { seed: 1 }));
     expect(error.code).toBe('source-vanished');
-    expect(error.message).toMatch(/source is no longer what it was .*Nothing was kept/);
-    expect(await readdir(join(root, 'sets'))).toEqual([]);
+    expect(error.message).toMatch(/source is no longer what it was .*Add it again when it is back/);
+    expect(await readdir(join(root, 'sets'))).toEqual(['store.preparing']);
   });
 
   it('is noticed even when every file could still be read', async () => {
     await twoClasses(2);
     const opened = await openFolder({ folder: source, size: 8, fit: 'crop', parallel: 2 });
-    const read = opened.read()[Symbol.asyncIterator]();
+    const read = opened.read(0)[Symbol.asyncIterator]();
     await read.next();
     await read.next();
     await rename(source, join(root, 'elsewhere'));
@@ -412,7 +411,7 @@ describe('nothing partial', () => {
     expect(await contentOf(store)).toEqual(before);
   });
 
-  it('is left by a cancelled preparation', async () => {
+  it('stands under the name after a cancellation', async () => {
     await twoClasses(12);
     const reason = new Error('the person pressed Cancel');
     const cancel = new AbortController();
@@ -420,18 +419,18 @@ describe('nothing partial', () => {
       if (done === 4) cancel.abort(reason);
     };
     await expect(prepare({ signal: cancel.signal, onProgress })).rejects.toBe(reason);
-    expect(await readdir(join(root, 'sets'))).toEqual([]);
+    expect(await readdir(join(root, 'sets'))).toEqual(['store.preparing']);
     expect(await prepare()).toMatchObject({ images: 12 });
   });
 
-  it('is left when it is cancelled with the last picture', async () => {
+  it('stands under the name when it is cancelled with the last picture', async () => {
     await twoClasses(3);
     const cancel = new AbortController();
     const onProgress = ({ done, total }: PrepareProgress) => {
       if (done === total) cancel.abort();
     };
     await expect(prepare({ signal: cancel.signal, onProgress })).rejects.toMatchObject({ name: 'AbortError' });
-    expect(await readdir(join(root, 'sets'))).toEqual([]);
+    expect(await readdir(join(root, 'sets'))).toEqual(['store.preparing']);
   });
 
   it('is begun when it was cancelled while the files were searched', async () => {
@@ -439,7 +438,7 @@ describe('nothing partial', () => {
     await expect(prepare({}, { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
   });
 
-  it('stands under the name after a crash, and the next preparation removes what it left', async () => {
+  it('stands under the name after a crash, and the next preparation puts a whole one there', async () => {
     await twoClasses(12);
     const crash = `onProgress: ({ done }) => { if (done === 6) process.kill(process.pid, 'SIGKILL'); }`;
     expect(runProgram(programPreparing(crash)).signal).toBe('SIGKILL');

@@ -10,8 +10,33 @@ export type Directions = { areas: Record<string, string[]>; modules: Record<stri
 export const directions: Directions = {
   areas: {
     'src-shared': [],
-    'src-main/hosts': ['src-shared', 'src-main/engine', 'src-main/compute/tensorflow/runtime'],
-    'src-main/engine': ['src-shared', 'src-main/data', 'src-main/storage', 'src-main/storage/checkpoints'],
+    'src-main/program-folder.ts': [],
+    'src-main/hosts': [
+      'src-shared',
+      'src-main/program-folder.ts',
+      'src-main/engine/attach',
+      'src-main/engine/transports',
+      'src-main/storage/data-folder.ts',
+      'src-main/compute/tensorflow/runtime',
+    ],
+    'src-main/engine': [
+      'src-shared',
+      'src-main/program-folder.ts',
+      'src-main/engine/attach',
+      'src-main/engine/transports',
+      'src-main/data',
+      'src-main/storage',
+      'src-main/storage/checkpoints',
+      'src-main/storage/data-folder.ts',
+      'src-main/storage/process-identity.ts',
+    ],
+    'src-main/engine/attach': [
+      'src-shared',
+      'src-main/program-folder.ts',
+      'src-main/engine/transports',
+      'src-main/storage/process-identity.ts',
+    ],
+    'src-main/engine/transports': ['src-shared'],
     'src-main/trainer': [
       'src-shared',
       'src-main/data',
@@ -30,7 +55,14 @@ export const directions: Directions = {
     'src-main/compute/cache-folder.ts': ['src-shared'],
     'src-main/compute/tensorflow/runtime': ['src-shared', 'src-main/compute/cache-folder.ts'],
     'src-main/data': ['src-shared'],
-    'src-main/storage': ['src-shared', 'src-main/storage/checkpoints'],
+    'src-main/storage': [
+      'src-shared',
+      'src-main/storage/checkpoints',
+      'src-main/storage/data-folder.ts',
+      'src-main/storage/process-identity.ts',
+    ],
+    'src-main/storage/data-folder.ts': ['src-shared'],
+    'src-main/storage/process-identity.ts': ['src-shared'],
     'src-main/storage/checkpoints': ['src-shared'],
   },
   modules: {
@@ -38,8 +70,11 @@ export const directions: Directions = {
     'better-sqlite3': ['src-main/storage'],
     sharp: ['src-main/data'],
     'node:': [
+      'src-main/program-folder.ts',
       'src-main/hosts',
       'src-main/engine',
+      'src-main/engine/attach',
+      'src-main/engine/transports',
       'src-main/trainer',
       'src-main/compute',
       'src-main/compute/cache-folder.ts',
@@ -47,6 +82,8 @@ export const directions: Directions = {
       'src-main/data',
       'src-main/storage',
       'src-main/storage/checkpoints',
+      'src-main/storage/data-folder.ts',
+      'src-main/storage/process-identity.ts',
     ],
   },
 };

@@ -1,19 +1,29 @@
 import { openDatabase, type Database } from '../storage/database.ts';
-import { dataFolderPath, openDataFolder, type DataFolder } from '../storage/data-folder.ts';
-import { interruptAbandonedRuns } from '../storage/repositories/runs.ts';
+import { openDataFolder, type DataFolder } from '../storage/data-folder.ts';
+import { takeEngineLock } from '../storage/engine-lock.ts';
 
-/** The store of one person, opened: what every service works on. */
-export type Engine = { folder: DataFolder; database: Database; close(): void };
+/** The store of one person, opened by the one process that may write it: what every service works on. */
+export type Engine = { folder: DataFolder; database: Database; close: () => void };
 
 /**
- * Opens the data folder and its database, and makes true what an earlier process left: runs whose trainer is gone are
- * marked interrupted.
- * @param from where a relative $VICREG_HOME starts
- * @throws AppError when the folder or the database cannot be used
+ * Opens the data folder and its database.
+ * @throws AppError `engine-running` when another process has it, or when the folder or the database cannot be used
  */
-export async function openEngine(from: string): Promise<Engine> {
-  const folder = openDataFolder(dataFolderPath({ from }));
-  const database = await openDatabase(folder.database);
-  interruptAbandonedRuns(database);
-  return { folder, database, close: () => database.close() };
+export async function openEngine(path: string): Promise<Engine> {
+  const folder = openDataFolder(path);
+  const lock = await takeEngineLock(folder.path);
+  try {
+    const database = await openDatabase(folder.database);
+    return {
+      folder,
+      database,
+      close() {
+        database.close();
+        lock.release();
+      },
+    };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
 }

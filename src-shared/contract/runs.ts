@@ -70,9 +70,10 @@ const checkpointSchema = z.object({
   createdAt: z.string(),
 });
 
-const storedEvaluationSchema = evaluationSchema.extend({
+const storedEvaluationSchema = z.object({
+  ...evaluationSchema.shape,
+  protocol: z.unknown().describe('Of the version of the program that measured'),
   checkpointStep: z.int().nullable().describe('null for pixels and untrained networks'),
-  protocol: z.unknown(),
   createdAt: z.string(),
 });
 
@@ -100,8 +101,8 @@ export const runDetailsSchema = z.object({
 });
 export type RunDetails = z.infer<typeof runDetailsSchema>;
 
-const wide = z.instanceof(Float64Array);
-const narrow = z.instanceof(Float32Array);
+const wide = z.custom<Float64Array>((value) => value instanceof Float64Array, { error: 'expected a Float64Array' });
+const narrow = z.custom<Float32Array>((value) => value instanceof Float32Array, { error: 'expected a Float32Array' });
 
 export const pointsSchema = z.object({
   name: z.string(),

@@ -52,7 +52,10 @@ export const system = {
     verificationStateSchema,
   ),
   /** A zip archive for a report of a bug, without private paths, names or pictures. */
-  diagnostics: query(z.void(), z.instanceof(Uint8Array)),
+  diagnostics: query(
+    z.void(),
+    z.custom<Uint8Array>((value) => value instanceof Uint8Array, { error: 'expected a Uint8Array' }),
+  ),
   /** Ends the engine: trainers stop with a checkpoint first. */
   end: command(z.void(), z.void()),
 };

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { killEngine } from './engine.ts';
 
 const MAIN = join(import.meta.dirname, '../../src-main/hosts/cli/main.ts');
 
@@ -18,13 +19,16 @@ export type Person = {
   json(...arguments_: string[]): Promise<{ code: number | null; document: unknown; stderr: string }>;
   /** Starts `vicreg …` in a process group of its own, as a terminal does. */
   start(...arguments_: string[]): { child: ChildProcess; ended: Promise<CommandResult> };
+  /** Kills the engine of this person and its trainers, as a power cut would. */
+  killEngine(): void;
   leave(): void;
 };
 
 /** A person at a terminal with an empty data folder. The cache with the TensorFlow runtime is the machine's. */
 export function newPerson(): Person {
   const folder = mkdtempSync(join(tmpdir(), 'vicreg-person-'));
-  const environment: NodeJS.ProcessEnv = { ...process.env, VICREG_HOME: join(folder, 'home') };
+  const home = join(folder, 'home');
+  const environment: NodeJS.ProcessEnv = { ...process.env, VICREG_HOME: home };
   // Under `npm test` these would say that npm was called elsewhere.
   delete environment['INIT_CWD'];
   delete environment['npm_package_name'];
@@ -50,7 +54,11 @@ export function newPerson(): Person {
       const document: unknown = JSON.parse(stdout);
       return { code, document, stderr };
     },
-    leave: () => rmSync(folder, { recursive: true, force: true }),
+    killEngine: () => killEngine(home),
+    leave() {
+      killEngine(home);
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+    },
   };
 }
 

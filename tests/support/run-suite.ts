@@ -77,6 +77,8 @@ export function runSuite(backend: 'tensorflow' | 'wasm'): void {
       await seen(child.stderr, 'views/s');
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
       expect((await ended).code).toBeNull();
+      expect(runsDocument.parse((await person.json('runs')).document).runs[0]).toMatchObject({ status: 'running' });
+      person.killEngine();
       const { runs } = runsDocument.parse((await person.json('runs')).document);
       const killed = runs[0];
       expect(killed).toMatchObject({ status: 'interrupted' });

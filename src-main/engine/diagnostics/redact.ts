@@ -17,7 +17,8 @@ const EXTENSION = String.raw`(?<=\.[a-z][a-z0-9]{0,4})(?![\p{L}\p{N}])`;
 const MORE = String.raw`(?:(?<![.,;:!?])(?:[ \t]+${WORD}){0,5}[ \t]+${WORD}(?:${SLASH}${REST}|${EXTENSION}))*`;
 /** Roots of absolute paths (Linux and macOS, a home, Windows, its network), and of relative ones that say so. */
 const ROOT = String.raw`(?:~[\w-]*/|/(?=[^\s])|[a-z]:[\\/]|\\\\(?=[^\s])|\.\.?[\\/])`;
-const NOT_WITHIN_WORD = String.raw`(?<![\p{L}\p{N}_.~/\\])`;
+/** First what is cheap to see: this is asked at every mark and word of a text. */
+const NOT_WITHIN_WORD = String.raw`(?=[~/\\.]|[a-z]:)(?<![\p{L}\p{N}_.~/\\])`;
 /** Folders of the program that hold nothing of the person's. */
 const OWN = String.raw`(?:src-main|src-shared|node_modules|scripts|bin|resources|out)[\\/][\w@.+\\/-]*`;
 /** Files that pictures come in, wherever a path to them begins. */
@@ -29,17 +30,25 @@ function folderPattern(folder: string): string {
   return `${/^[\\/]/.test(folder) ? SLASH : ''}${parts.map((part) => RegExp.escape(part)).join(SLASH)}`;
 }
 
-/** Any of these names, unless it is a part of a longer word. */
-function namesPattern(names: readonly string[]): string[] {
+/**
+ * The longest of these words that stands at a place. Words that begin alike share their beginning: there may be thousands
+ * of runs, and a text is searched for all their names at every letter.
+ */
+function anyOf(words: readonly string[]): string {
+  const longer = words.filter((word) => word !== '');
+  const branches = [...Map.groupBy(longer, ([first = '']) => first)].map(
+    ([first, group]) => RegExp.escape(first) + anyOf(group.map((word) => word.slice(first.length))),
+  );
+  const [only = ''] = branches;
+  if (longer.length === words.length && branches.length < 2) return only;
+  return branches.length === 0 ? '' : `(?:${branches.join('|')})${longer.length < words.length ? '?' : ''}`;
+}
+
+/** Any of these names, unless a word goes on behind it; none is looked for within a word (`pattern`). */
+function namesPattern(names: readonly string[]): string {
   const isWord = (character: string | undefined) => character !== undefined && /[\p{L}\p{N}]/u.test(character);
-  const groups = new Map<string, string[]>();
-  for (const name of names) {
-    const before = isWord(name[0]) ? String.raw`(?<![\p{L}\p{N}])` : '';
-    const after = isWord(name.at(-1)) ? String.raw`(?![\p{L}\p{N}])` : '';
-    const key = `${before}(?:NAMES)${after}`;
-    groups.set(key, [...(groups.get(key) ?? []), RegExp.escape(name)]);
-  }
-  return [...groups].map(([key, escaped]) => key.replace('NAMES', () => escaped.join('|')));
+  const after = (name: string) => (isWord(name.at(-1)) ? String.raw`(?![\p{L}\p{N}])` : '');
+  return [...Map.groupBy(names, after)].map(([end, group]) => anyOf(group) + end).join('|');
 }
 
 function pattern({ names, folders, program }: Secrets): RegExp {
@@ -51,15 +60,17 @@ function pattern({ names, folders, program }: Secrets): RegExp {
     .map(folderPattern);
   const own = `${folderPattern(program)}${SLASH}(?=${OWN})`;
   const root = `(?!${own})(?:${[...known, ROOT].join('|')})`;
-  const allNames = [...new Set(written)].filter((name) => name.trim() !== '').sort(longestFirst);
+  const allNames = [...new Set(written)].filter((name) => name.trim() !== '');
   const parts = [
     String.raw`(?<program>(?:file:///?)?${own})(?<kept>${OWN})`,
-    String.raw`(?<url>(?<![a-z0-9])[a-z][a-z0-9+.-]{1,15}://${REST})`,
+    String.raw`(?<url>[a-z][a-z0-9+.-]{1,15}://${REST})`,
     // In quotes a path may hold spaces; in single ones apostrophes too, so that the last one on the line ends it.
     String.raw`(?<quoted>"${root}[^"\n]*"|\x60${root}[^\x60\n]*\x60|'${root}[^\n]*')`,
     `(?<path>${NOT_WITHIN_WORD}${root}${REST}${MORE})`,
     String.raw`(?<file>(?<![^\s"\x60<>|])[^\s"\x60<>|]+\.(?:${PICTURES})(?![\p{L}\p{N}]))`,
-    ...(allNames.length === 0 ? [] : [`(?<name>${namesPattern(allNames).join('|')})`]),
+    ...(allNames.length === 0 ? [] : [`(?<name>${namesPattern(allNames)})`]),
+    // Whole words are passed over, so that nothing above is looked for within one.
+    String.raw`(?<word>(?:[a-z0-9]|[\p{L}\p{N}])+)`,
   ];
   return new RegExp(parts.join('|'), 'giu');
 }
@@ -72,6 +83,7 @@ function within(text: string, placeholder: string): string {
 }
 
 function placeholder({ 0: text, groups = {} }: RegExpExecArray): string {
+  if (groups['word'] !== undefined) return text;
   if (groups['kept'] !== undefined) return `<program>/${groups['kept']}`;
   if (groups['quoted'] !== undefined) return `${text.slice(0, 1)}<path>${text.slice(-1)}`;
   if (groups['path'] !== undefined || /^file:/i.test(text)) return within(text, '<path>');

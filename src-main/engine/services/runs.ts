@@ -1,49 +1,43 @@
-import type { Points } from '../../storage/metric-points.ts';
-import { listAttempts, type Attempt } from '../../storage/repositories/attempts.ts';
-import { listCheckpoints, type Checkpoint } from '../../storage/repositories/checkpoints.ts';
-import { listEvaluations, type Evaluation } from '../../storage/repositories/evaluations.ts';
-import { listEvents, type RunEvent } from '../../storage/repositories/events.ts';
-import { listSeries, type SeriesSummary } from '../../storage/repositories/metric-overview.ts';
+import type { WorkbenchContract } from '../../../src-shared/contract/index.ts';
+import { POINTS_PER_ANSWER, type SeriesPoints } from '../../../src-shared/contract/runs.ts';
+import type { Handlers } from '../../../src-shared/rpc/contract.ts';
+import { listAttempts } from '../../storage/repositories/attempts.ts';
+import { listCheckpoints } from '../../storage/repositories/checkpoints.ts';
+import { listEvaluations } from '../../storage/repositories/evaluations.ts';
+import { listEvents } from '../../storage/repositories/events.ts';
+import { listSeries, overview } from '../../storage/repositories/metric-overview.ts';
+import { findAllSeries } from '../../storage/repositories/metric-reader.ts';
 import { readMetrics } from '../../storage/repositories/metrics.ts';
-import { listRuns as listRunRows, requireRun, type Run } from '../../storage/repositories/runs.ts';
+import { listRuns, requireRun } from '../../storage/repositories/runs.ts';
 import type { Engine } from '../engine.ts';
+import { summaryOf } from '../run-summary.ts';
 
-export type { SeriesSummary } from '../../storage/repositories/metric-overview.ts';
-export type { Run } from '../../storage/repositories/runs.ts';
+type Answer = { series: SeriesPoints[]; nextStep: number | null };
 
-/** The newest first. */
-export function listRuns(engine: Engine): Run[] {
-  return listRunRows(engine.database);
-}
-
-/** A run with everything that is known of it but the points of its series. */
-export type RunDetails = {
-  run: Run;
-  events: RunEvent[];
-  attempts: Attempt[];
-  checkpoints: Checkpoint[];
-  evaluations: Evaluation[];
-  series: SeriesSummary[];
-};
-
-/** @throws AppError when there is no such run */
-export function showRun({ database }: Engine, runId: string): RunDetails {
-  return {
-    run: requireRun(database, runId),
-    events: listEvents(database, runId),
-    attempts: listAttempts(database, runId),
-    checkpoints: listCheckpoints(database, runId),
-    evaluations: listEvaluations(database, runId),
-    series: listSeries(database, runId),
-  };
-}
-
-/**
- * The points of some series of a run, all of them where none are named; one value per step.
- * @throws AppError when there is no such run or series
- */
-export function readSeries({ database }: Engine, runId: string, names: readonly string[] | null): Map<string, Points> {
+function readSeries({ database }: Engine, runId: string, names: string[] | null, fromStep: number): Answer {
   requireRun(database, runId);
-  const wanted = names ?? listSeries(database, runId).map(({ name }) => name);
-  return new Map(wanted.map((name) => [name, readMetrics(database, runId, name)]));
+  const all = findAllSeries(database, runId);
+  const wanted = names ?? all.map(({ name }) => name);
+  const range = { fromStep, toStep: fromStep + POINTS_PER_ANSWER - 1 };
+  const series = wanted.map((name) => ({ name, ...readMetrics(database, runId, name, range) }));
+  const lastStep = Math.max(-1, ...all.filter(({ name }) => wanted.includes(name)).map((one) => one.lastStep));
+  return { series, nextStep: lastStep > range.toStep ? range.toStep + 1 : null };
+}
+
+export function runsService(engine: Engine): Handlers<WorkbenchContract>['runs'] {
+  const { database } = engine;
+  return {
+    list: () => listRuns(database).map(summaryOf),
+    show: ({ runId }) => ({
+      run: requireRun(database, runId),
+      events: listEvents(database, runId),
+      attempts: listAttempts(database, runId),
+      checkpoints: listCheckpoints(database, runId),
+      evaluations: listEvaluations(database, runId),
+      series: listSeries(database, runId),
+    }),
+    points: ({ runId, names, fromStep }) => readSeries(engine, runId, names, fromStep),
+    overview: ({ runId, name, fromStep, toStep = Infinity, buckets }) =>
+      overview(database, runId, name, { fromStep, toStep, buckets }),
+  };
 }

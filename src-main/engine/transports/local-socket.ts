@@ -120,7 +120,7 @@ export async function connectLocalSocket(path: string): Promise<Transport> {
       socket.once('error', reject);
     });
   } catch (error) {
-    if (['ENOENT', 'ECONNREFUSED'].includes(systemCodeOf(error) ?? '')) {
+    if (['ENOENT', 'ECONNREFUSED', 'ENOTDIR'].includes(systemCodeOf(error) ?? '')) {
       throw new AppError('engine-not-running', `No engine listens on ${path}.`, { cause: error });
     }
     throw new AppError('socket-unusable', `The local socket ${path} cannot be used: ${messageOf(error)}.`, {

@@ -1,33 +1,27 @@
 /** The command line: `vicreg …`. One file per command in commands/. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { z } from 'zod';
 import { AppError } from '../../../src-shared/errors.ts';
+import { programVersion } from '../../program-folder.ts';
 import { addConfigCommand, addPresetsCommand } from './commands/config.ts';
 import { addDatasetsCommand } from './commands/datasets.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addDiagnosticsCommand, addEngineCommand, addSettingsCommand } from './commands/engine.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
+import { addQueueCommand } from './commands/queue.ts';
 import { addMetricsCommand, addRunsCommand } from './commands/runs.ts';
 import { addRuntimeCommand } from './commands/runtime.ts';
 import { addStartCommand } from './commands/start.ts';
-import { addResumeCommand, addTrainCommand } from './commands/train.ts';
+import { addFollowCommand, addResumeCommand, addStopCommands, addTrainCommand } from './commands/train.ts';
 import { addVerifyCommand } from './commands/verify.ts';
-import { programFolder } from './paths.ts';
 import { tellError } from './terminal/output.ts';
 
 const WRONG_USAGE = 2;
 
-function version(): string {
-  const text = readFileSync(join(programFolder(), 'package.json'), 'utf8');
-  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
-}
-
 function commandLine(): Command {
   const program = new Command('vicreg')
     .description('Train self-supervised image models with VICReg on your own machine.')
-    .version(version())
+    .version(programVersion())
     .exitOverride()
     // An option belongs to the command that it follows: `runs show --json` is not `runs --json`.
     .enablePositionalOptions()
@@ -35,7 +29,10 @@ function commandLine(): Command {
   addDoctorCommand(program);
   addDatasetsCommand(program);
   addTrainCommand(program);
+  addFollowCommand(program);
+  addStopCommands(program);
   addResumeCommand(program);
+  addQueueCommand(program);
   addRunsCommand(program);
   addMetricsCommand(program);
   addEvaluateCommand(program);
@@ -43,6 +40,9 @@ function commandLine(): Command {
   addConfigCommand(program);
   addPresetsCommand(program);
   addRuntimeCommand(program);
+  addSettingsCommand(program);
+  addEngineCommand(program);
+  addDiagnosticsCommand(program);
   addDemoCommand(program);
   addStartCommand(program);
   return program;

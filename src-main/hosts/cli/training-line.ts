@@ -1,58 +1,71 @@
-import type { Report } from '../../../src-shared/contract/trainer.ts';
+import type { Live, RunState } from '../../../src-shared/contract/training.ts';
 import { formatDuration, formatMetric, formatShare } from './terminal/format.ts';
-import { openLiveLine, progressBar, type LiveLine } from './terminal/live-line.ts';
+import { openLiveLine, progressBar } from './terminal/live-line.ts';
 
-type Metrics = Extract<Report, { kind: 'metrics' }>['points'][number];
-
-/** What the live line of a run in training knows so far. */
-type State = { totalSteps: number; stepsPerEpoch: number; firstStep: number; startedAt: number; knn: number | null };
+type Point = NonNullable<Live['point']>;
 
 /** Learning rate and throughput stand apart from the terms of the loss; branch terms are left to `vicreg metrics`. */
-function termsText(values: Metrics['values']): string {
+function termsText(values: Point['values']): string {
   const shown = Object.entries(values).filter(
     ([name]) => !/_[a-z]$|^learning_rate$|^gradient_norm$|^views_per_second$|^knn/.test(name),
   );
   return shown.map(([name, value]) => `${name} ${formatMetric(value)}`).join('  ');
 }
 
-function lineText(state: State, { step, values }: Metrics): string {
+/** How fast updates were made since this command began to look. */
+type Pace = { step: number; milliseconds: number };
+
+function remaining(pace: Pace, { step, milliseconds }: Point, totalSteps: number): string {
+  const perStep = (milliseconds - pace.milliseconds) / 1000 / (step - pace.step);
+  return `${formatDuration(perStep * (totalSteps - step - 1))} left`;
+}
+
+function lineText({ run, live }: RunState, point: Point, pace: Pace): string {
+  const { step, values } = point;
   const done = step + 1;
-  const perStep = (performance.now() - state.startedAt) / 1000 / Math.max(done - state.firstStep, 1);
-  const epoch = Math.floor(step / state.stepsPerEpoch) + 1;
+  const epoch = live?.stepsPerEpoch ? ` (epoch ${Math.floor(step / live.stepsPerEpoch) + 1})` : '';
   const speed = values['views_per_second'];
   return [
-    `${progressBar(done, state.totalSteps, 12)} ${done}/${state.totalSteps} (epoch ${epoch})`,
+    `${progressBar(done, run.totalSteps, 12)} ${done}/${run.totalSteps}${epoch}`,
     termsText(values),
     `rate ${formatMetric(values['learning_rate'] ?? NaN)}`,
     ...(speed === undefined ? [] : [`${Math.round(speed)} views/s`]),
-    ...(state.knn === null ? [] : [`k-NN ${formatShare(state.knn)}`]),
-    `${formatDuration(perStep * (state.totalSteps - done))} left`,
+    ...(live === null || live.knn === null ? [] : [`k-NN ${formatShare(live.knn)}`]),
+    remaining(pace, point, run.totalSteps),
   ].join('  ');
 }
 
 /**
- * Tells a run in training on the terminal: which backend and why not another, then one live line with every term, the
- * rate and the remaining time.
+ * Tells a run on the terminal: that it waits, which backend it runs on and why not another, then one live line with
+ * every term, the rate and the remaining time.
  */
-export function openTrainingLine(log: (line: string) => void): { show(report: Report): void; end(): void } {
-  const line: LiveLine = openLiveLine();
-  let state: State | null = null;
+export function openTrainingLine(log: (line: string) => void): { show: (state: RunState) => void; end: () => void } {
+  const line = openLiveLine();
+  const told = new Set<string>();
+  let pace: Pace | null = null;
+  const tell = (sentence: string) => {
+    if (told.has(sentence)) return;
+    told.add(sentence);
+    log(sentence);
+  };
   return {
-    show: (report) => {
-      if (report.kind === 'started') {
-        const { backend, device, threads } = report.description;
-        log(`Training on ${backend}: ${device}, ${threads} thread(s).`);
-        for (const other of report.others) log(`${other.name} is not used: ${other.reason}`);
+    show(state) {
+      const { waiting, live } = state;
+      if (waiting !== null) {
+        if (waiting.held) tell('It is held in the queue: vicreg queue release lets it begin.');
+        else if (waiting.before > 0) tell(`It waits in the queue, behind ${waiting.before}.`);
       }
-      if (report.kind === 'training') {
-        const { step, totalSteps, stepsPerEpoch } = report;
-        state = { totalSteps, stepsPerEpoch, firstStep: step, startedAt: performance.now(), knn: null };
-        if (step > 0) log(`Going on from update ${step}.`);
+      if (live === null) return;
+      live.notes.forEach(tell);
+      if (live.description !== null) {
+        const { backend, device, threads } = live.description;
+        tell(`Training on ${backend}: ${device}, ${threads} thread(s).`);
+        for (const other of live.others) tell(`${other.name} is not used: ${other.reason}`);
       }
-      if (state === null) return;
-      if (report.kind === 'evaluation') state.knn = report.evaluation.top1;
-      const last = report.kind === 'metrics' ? report.points.at(-1) : undefined;
-      if (last !== undefined) line.update(lineText(state, last));
+      if (live.firstStep !== null && live.firstStep > 0) tell(`Going on from update ${live.firstStep}.`);
+      if (live.point === null) return;
+      pace ??= { step: live.point.step - 1, milliseconds: live.point.milliseconds };
+      line.update(lineText(state, live.point, pace));
     },
     end: () => line.end(),
   };

@@ -1,12 +1,33 @@
-import { openEngine, type Engine } from '../../engine/engine.ts';
+import type { WorkbenchContract } from '../../../src-shared/contract/index.ts';
+import type { Services } from '../../../src-shared/rpc/contract.ts';
+import { attachEngine } from '../../engine/attach/attach-engine.ts';
+import { dataFolderPath } from '../../storage/data-folder.ts';
 import { personsFolder } from './paths.ts';
 
-/** Opens the person's store for one piece of work and closes it afterwards. */
-export async function withEngine<Result>(work: (engine: Engine) => Promise<Result> | Result): Promise<Result> {
-  const engine = await openEngine(personsFolder());
+export type EngineServices = Services<WorkbenchContract>;
+
+/** The data folder of the person who calls. */
+export function personsDataFolder(): string {
+  return dataFolderPath({ from: personsFolder() });
+}
+
+/** Connects to the person's engine, which is started if need be, for one piece of work. */
+export async function withEngine<Result>(work: (services: EngineServices) => Promise<Result>): Promise<Result> {
+  const { services, close } = await attachEngine(personsDataFolder());
   try {
-    return await work(engine);
+    return await work(services);
   } finally {
-    engine.close();
+    close();
   }
+}
+
+/** The last event of a subscription that ends by itself; every event is shown as it comes. */
+export async function lastOf<Event>(events: AsyncIterable<Event>, show: (event: Event) => void): Promise<Event> {
+  let last: { event: Event } | undefined;
+  for await (const event of events) {
+    last = { event };
+    show(event);
+  }
+  if (last === undefined) throw new Error('the engine ended a subscription without an event');
+  return last.event;
 }

@@ -1,13 +1,11 @@
 import { Option, type Command } from 'commander';
-import {
-  addDataset,
-  listDatasets,
-  removeDataset,
-  showDataset,
-  type AddedDataset,
-  type Dataset,
-  type DatasetDetails,
-} from '../../../engine/services/datasets.ts';
+import type {
+  Dataset,
+  DatasetDetails,
+  Preparation,
+  PreparationProgress,
+  PreparationRequest,
+} from '../../../../src-shared/contract/datasets.ts';
 import { action, JSON_OPTION } from '../command-action.ts';
 import { interruptible } from '../interrupt.ts';
 import { share, wholeNumber } from '../options.ts';
@@ -15,7 +13,7 @@ import { personsPath } from '../paths.ts';
 import { formatBytes } from '../terminal/format.ts';
 import { openLiveLine, progressBar } from '../terminal/live-line.ts';
 import { formatTable } from '../terminal/table.ts';
-import { withEngine } from '../with-engine.ts';
+import { lastOf, withEngine } from '../with-engine.ts';
 
 const SOURCE_HELP =
   "'sample:digits'; a folder of pictures (JPEG, PNG, WebP, GIF, TIFF, BMP), with or without class sub-folders; a folder " +
@@ -28,57 +26,63 @@ function summary(dataset: Dataset) {
   return { name, images, classes, size, channels, source, createdAt };
 }
 
-function details({ manifest, ...dataset }: DatasetDetails) {
+function details(dataset: DatasetDetails) {
+  const { skipped, classNames, counts, splitOrigin, mean, deviation, folder } = dataset;
   return {
     ...summary(dataset),
-    skipped: manifest.skipped.count,
-    skippedFirst: manifest.skipped.first,
-    classNames: manifest.classNames,
-    counts: manifest.counts,
-    splitOrigin: manifest.splitOrigin,
-    mean: manifest.mean,
-    deviation: manifest.deviation,
-    folder: dataset.folder,
+    skipped: skipped.count,
+    skippedFirst: skipped.first,
+    classNames,
+    counts,
+    splitOrigin,
+    mean,
+    deviation,
+    folder,
   };
 }
 
 function detailsText(dataset: DatasetDetails): string {
-  const { manifest } = dataset;
   const numbers = (values: readonly number[]) => values.map((value) => value.toFixed(4)).join(', ');
-  const origin = manifest.splitOrigin === 'source' ? 'given by the source' : 'drawn by seed';
-  const skipped = manifest.skipped.first.map(({ path, reason }) => `  ${path}: ${reason}`);
+  const origin = dataset.splitOrigin === 'source' ? 'given by the source' : 'drawn by seed';
+  const skipped = dataset.skipped.first.map(({ path, reason }) => `  ${path}: ${reason}`);
   return [
     `${dataset.name}: ${dataset.images} pictures of ${dataset.size} x ${dataset.size} pixels, ${dataset.channels} channel(s)`,
-    `split: ${manifest.counts.train} train, ${manifest.counts.test} test (${origin})`,
-    `classes: ${dataset.classes === 0 ? 'none, so there are no labels' : manifest.classNames.join(', ')}`,
-    `mean: ${numbers(manifest.mean)}; deviation: ${numbers(manifest.deviation)} (training pictures, on [0, 1])`,
-    `source: ${manifest.source.location}`,
+    `split: ${dataset.counts.train} train, ${dataset.counts.test} test (${origin})`,
+    `classes: ${dataset.classes === 0 ? 'none, so there are no labels' : dataset.classNames.join(', ')}`,
+    `mean: ${numbers(dataset.mean)}; deviation: ${numbers(dataset.deviation)} (training pictures, on [0, 1])`,
+    `source: ${dataset.location}`,
     `kept in: ${dataset.folder}`,
-    `skipped: ${manifest.skipped.count}`,
+    `skipped: ${dataset.skipped.count}`,
     ...skipped,
-    ...(manifest.skipped.count > skipped.length ? ['  … the rest is in skipped.jsonl in that folder'] : []),
+    ...(dataset.skipped.count > skipped.length ? ['  … the rest is in skipped.jsonl in that folder'] : []),
   ].join('\n');
 }
 
-/** Prepares a data set with a progress bar that Ctrl-C cancels. */
-export function addWithProgress(request: AddOptions & { source: string }): Promise<AddedDataset> {
+function progressText({ done, total, skipped, bytes }: PreparationProgress): string {
+  const left = skipped > 0 ? `, ${skipped} skipped` : '';
+  return `${progressBar(done, total)}  ${done} of ${total} pictures${left}, ${formatBytes(bytes)} read`;
+}
+
+/** Prepares a data set with a progress bar; Ctrl-C ends it, and the same command goes on with it. */
+export function addWithProgress(
+  request: PreparationRequest,
+  log: (line: string) => void,
+): Promise<NonNullable<PreparationProgress['finished']>> {
   const line = openLiveLine();
-  return interruptible(async (signal) => {
-    try {
-      return await withEngine((engine) =>
-        addDataset(engine, {
-          ...request,
-          signal,
-          onProgress: ({ done, total, skipped, bytes }) => {
-            const left = skipped > 0 ? `, ${skipped} skipped` : '';
-            line.update(`${progressBar(done, total)}  ${done} of ${total} pictures${left}, ${formatBytes(bytes)} read`);
-          },
-        }),
-      );
-    } finally {
-      line.end();
-    }
-  });
+  const add = (signal: AbortSignal) =>
+    withEngine(async ({ datasets }) => {
+      const { id } = await datasets.prepare(request, { signal });
+      signal.addEventListener('abort', () => void datasets.cancelPreparation({ id }).catch(() => {}));
+      let resumed = 0;
+      const { finished } = await lastOf(datasets.followPreparation({ id }), (progress) => {
+        if (resumed === 0 && progress.resumed > 0) log(`Going on behind ${progress.resumed} pictures prepared before.`);
+        resumed = progress.resumed;
+        line.update(progressText(progress));
+      });
+      if (finished === null) throw new Error('the engine ended a preparation without a data set');
+      return finished;
+    });
+  return interruptible(add).finally(() => line.end());
 }
 
 function addAddCommand(datasets: Command): void {
@@ -100,19 +104,54 @@ function addAddCommand(datasets: Command): void {
       action(async (output, source: string, options: AddOptions) => {
         const { name, size, fit, seed, testShare } = options;
         const place = source.startsWith('sample:') ? source : personsPath(source);
-        const dataset = await addWithProgress({
+        const request = {
           source: place,
           name,
           fit,
           seed,
           ...(size === undefined ? {} : { size }),
           ...(testShare === undefined ? {} : { testShare }),
-        });
-        output.result({ dataset: details(dataset), notes: dataset.notes }, () =>
-          [detailsText(dataset), ...dataset.notes.map((note) => `note: ${note}`)].join('\n'),
+        };
+        const { dataset, notes } = await addWithProgress(request, output.log);
+        output.result({ dataset: details(dataset), notes }, () =>
+          [detailsText(dataset), ...notes.map((note) => `note: ${note}`)].join('\n'),
         );
       }),
     );
+}
+
+function listText(all: Dataset[]): string {
+  if (all.length === 0) {
+    return "There are no data sets yet. 'vicreg datasets add sample:digits --name digits' makes one.";
+  }
+  return formatTable(
+    [
+      { title: 'NAME' },
+      { title: 'PICTURES', align: 'right' },
+      { title: 'CLASSES', align: 'right' },
+      { title: 'SIZE', align: 'right' },
+      { title: 'CHANNELS', align: 'right' },
+      { title: 'ADDED' },
+    ],
+    all.map((dataset) => [
+      dataset.name,
+      String(dataset.images),
+      String(dataset.classes),
+      String(dataset.size),
+      String(dataset.channels),
+      dataset.createdAt,
+    ]),
+  );
+}
+
+function unfinishedDocument({ name, status, done, total, reason, request }: Preparation) {
+  return { name, status, done, total, reason, source: request.source };
+}
+
+function unfinishedText({ name, status, done, total, request }: Preparation): string {
+  const state = `${done} of ${total} pictures of ${request.source} are prepared`;
+  if (status === 'running') return `under way: ${name}: ${state}`;
+  return `unfinished (${status}): ${name}: ${state}; the same 'add' goes on with it, 'datasets discard ${name}' forgets it`;
 }
 
 /** `vicreg datasets …` */
@@ -125,28 +164,12 @@ export function addDatasetsCommand(program: Command): void {
     .option(...JSON_OPTION)
     .action(
       action(async (output) => {
-        const all = await withEngine(listDatasets);
-        output.result({ datasets: all.map(summary) }, () =>
-          all.length === 0
-            ? "There are no data sets yet. 'vicreg datasets add sample:digits --name digits' makes one."
-            : formatTable(
-                [
-                  { title: 'NAME' },
-                  { title: 'PICTURES', align: 'right' },
-                  { title: 'CLASSES', align: 'right' },
-                  { title: 'SIZE', align: 'right' },
-                  { title: 'CHANNELS', align: 'right' },
-                  { title: 'ADDED' },
-                ],
-                all.map((dataset) => [
-                  dataset.name,
-                  String(dataset.images),
-                  String(dataset.classes),
-                  String(dataset.size),
-                  String(dataset.channels),
-                  dataset.createdAt,
-                ]),
-              ),
+        const { all, unfinished } = await withEngine(async ({ datasets: service }) => ({
+          all: await service.list(),
+          unfinished: await service.unfinished(),
+        }));
+        output.result({ datasets: all.map(summary), unfinished: unfinished.map(unfinishedDocument) }, () =>
+          [listText(all), ...unfinished.map(unfinishedText)].join('\n'),
         );
       }),
     );
@@ -157,7 +180,7 @@ export function addDatasetsCommand(program: Command): void {
     .option(...JSON_OPTION)
     .action(
       action(async (output, name: string) => {
-        const dataset = await withEngine((engine) => showDataset(engine, name));
+        const dataset = await withEngine(({ datasets: service }) => service.show({ name }));
         output.result({ dataset: details(dataset) }, () => detailsText(dataset));
       }),
     );
@@ -168,8 +191,19 @@ export function addDatasetsCommand(program: Command): void {
     .option(...JSON_OPTION)
     .action(
       action(async (output, name: string) => {
-        const dataset = await withEngine((engine) => removeDataset(engine, name));
+        const dataset = await withEngine(({ datasets: service }) => service.remove({ name }));
         output.result({ dataset: summary(dataset) }, () => `Removed ${dataset.name} (${dataset.images} pictures).`);
+      }),
+    );
+  datasets
+    .command('discard')
+    .description('forget an unfinished preparation and delete what it has prepared')
+    .argument('<name>')
+    .option(...JSON_OPTION)
+    .action(
+      action(async (output, name: string) => {
+        const { done } = await withEngine(({ datasets: service }) => service.discard({ name }));
+        output.result({ name, done }, () => `Discarded ${name} (${done} pictures were prepared).`);
       }),
     );
 }

@@ -1,23 +1,21 @@
 import { Option, type Command } from 'commander';
 import { z } from 'zod';
+import type { Dataset } from '../../../../src-shared/contract/datasets.ts';
+import type { RunSummary } from '../../../../src-shared/contract/runs.ts';
 import type { Evaluation, KnnRequest } from '../../../../src-shared/contract/trainer.ts';
 import { parseRunConfig, applySettings } from '../../../../src-shared/config/parse-run-config.ts';
 import { presetNamed } from '../../../../src-shared/config/presets/index.ts';
-import { evaluateRun } from '../../../engine/services/evaluation.ts';
-import { listDatasets, type Dataset } from '../../../engine/services/datasets.ts';
-import { readSeries, type Run } from '../../../engine/services/runs.ts';
-import { startTraining } from '../../../engine/services/training.ts';
 import { action, JSON_OPTION } from '../command-action.ts';
-import { interruptible } from '../interrupt.ts';
+import { trainToEnd } from '../follow-run.ts';
+import { measureRun } from '../measure-run.ts';
 import { collect } from '../options.ts';
 import { formatDuration, formatMetric, formatShare } from '../terminal/format.ts';
-import { openLiveLine, sparkline } from '../terminal/live-line.ts';
+import { readSeries } from '../read-series.ts';
+import { sparkline } from '../terminal/live-line.ts';
 import { formatTable } from '../terminal/table.ts';
 import { withEngine } from '../with-engine.ts';
 import { addWithProgress } from './datasets.ts';
-import { showEvaluationProgress } from './evaluate.ts';
 import { installIfPossible } from './runtime.ts';
-import { follow } from './train.ts';
 
 type Representation = KnnRequest['representation'];
 type Accuracies = Record<Representation, number>;
@@ -32,16 +30,16 @@ const digitsSource = z.object({ kind: z.literal('digits') });
 
 /** The sample digits, prepared now if they are not there yet. */
 async function sampleDigits(log: (line: string) => void): Promise<Dataset> {
-  const all = await withEngine(listDatasets);
+  const all = await withEngine(({ datasets }) => datasets.list());
   const there = all.find(({ source }) => digitsSource.safeParse(source).success);
   if (there !== undefined) return there;
   log('Preparing 10,000 handwritten digits: 9,000 to learn from without labels, 1,000 to judge by …');
   const isTaken = all.some(({ name }) => name === 'digits');
-  return addWithProgress({ source: 'sample:digits', name: isTaken ? 'sample-digits' : 'digits', fit: 'crop', seed: 0 });
+  const name = isTaken ? 'sample-digits' : 'digits';
+  return (await addWithProgress({ source: 'sample:digits', name, fit: 'crop', seed: 0 }, log)).dataset;
 }
 
-function evaluateAll(run: Run): Promise<Evaluation[]> {
-  const line = openLiveLine();
+async function evaluateAll(run: RunSummary): Promise<Evaluation[]> {
   const requests = [null, FEW_LABELS].flatMap((labelsPerClass) =>
     REPRESENTATIONS.map((representation) => ({
       representation,
@@ -49,12 +47,7 @@ function evaluateAll(run: Run): Promise<Evaluation[]> {
       draws: labelsPerClass === null ? 1 : DRAWS,
     })),
   );
-  return interruptible((signal) =>
-    withEngine(async (engine) => {
-      const onReport = (report: Parameters<typeof showEvaluationProgress>[1]) => showEvaluationProgress(line, report);
-      return (await evaluateRun(engine, { runId: run.id, requests, knn: {}, signal, onReport })).evaluations;
-    }),
-  ).finally(() => line.end());
+  return (await measureRun({ runId: run.id, requests, knn: {} })).evaluations;
 }
 
 function accuracies(evaluations: Evaluation[], labelsPerClass: number | null): Accuracies {
@@ -66,9 +59,9 @@ function accuracies(evaluations: Evaluation[], labelsPerClass: number | null): A
 }
 
 /** How the three terms fell into place: first value, curve, last value. */
-async function termCurves(run: Run): Promise<string> {
+async function termCurves(run: RunSummary): Promise<string> {
   const terms = ['invariance', 'variance', 'covariance'];
-  const series = await withEngine((engine) => readSeries(engine, run.id, terms));
+  const series = await withEngine((services) => readSeries(services, run.id, terms));
   const rows = [...series].map(([name, { values }]) => [
     name,
     formatMetric(values[0] ?? NaN),
@@ -112,7 +105,7 @@ export function addDemoCommand(program: Command): void {
         const dataset = await sampleDigits(output.log);
         const settings = [`dataset=${JSON.stringify(dataset.name)}`, `compute.backend=${backend}`, ...set];
         const config = parseRunConfig(applySettings(presetNamed('digits').config, settings), 'preset:digits');
-        const run = await follow(output.log, (engine, onReport) => startTraining(engine, config, onReport));
+        const run = await trainToEnd(output.log, ({ training }) => training.start({ config }));
         if (run.status !== 'finished') {
           output.result(
             { runId: run.id, status: run.status, step: run.step },

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
-import { checkBackends, type BackendCheck } from '../../../engine/services/system.ts';
+import type { BackendCheck } from '../../../../src-shared/contract/system.ts';
 import { action, JSON_OPTION } from '../command-action.ts';
+import { interruptible } from '../interrupt.ts';
 import { openLiveLine } from '../terminal/live-line.ts';
+import { lastOf, withEngine } from '../with-engine.ts';
 
 function describeCheck({ name, reason, gflops, description }: BackendCheck): string {
   if (description === null) return `${name}: not available. ${reason ?? ''}`;
@@ -25,8 +27,13 @@ export function addDoctorCommand(program: Command): void {
     .action(
       action(async (output) => {
         const line = openLiveLine();
-        const checks = await checkBackends((name) => line.update(`Starting and measuring ${name} …`));
-        line.end();
+        const { checks } = await interruptible((signal) =>
+          withEngine(({ system }) =>
+            lastOf(system.checkBackends(undefined, { signal }), ({ checking }) => {
+              if (checking !== null) line.update(`Starting and measuring ${checking} …`);
+            }),
+          ),
+        ).finally(() => line.end());
         const selected = checks.find((check) => check.available)?.name ?? null;
         output.result({ selected, backends: checks }, () =>
           [

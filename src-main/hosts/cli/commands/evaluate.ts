@@ -1,14 +1,11 @@
 import { Option, type Command } from 'commander';
 import type { KnnConfig } from '../../../../src-shared/config/run-config.ts';
-import type { Evaluation, Report } from '../../../../src-shared/contract/trainer.ts';
+import type { Evaluation } from '../../../../src-shared/contract/trainer.ts';
 import { AppError } from '../../../../src-shared/errors.ts';
-import { evaluateRun } from '../../../engine/services/evaluation.ts';
 import { action, JSON_OPTION } from '../command-action.ts';
-import { interruptible } from '../interrupt.ts';
+import { measureRun } from '../measure-run.ts';
 import { positiveNumber, wholeNumber } from '../options.ts';
 import { formatShare } from '../terminal/format.ts';
-import { openLiveLine, progressBar, type LiveLine } from '../terminal/live-line.ts';
-import { withEngine } from '../with-engine.ts';
 
 type EvaluateOptions = {
   knn?: boolean;
@@ -20,10 +17,6 @@ type EvaluateOptions = {
   representation: 'pixels' | 'untrained' | 'trained';
   backend?: 'auto' | 'tensorflow' | 'wasm';
 };
-
-export function showEvaluationProgress(line: LiveLine, report: Report): void {
-  if (report.kind === 'progress') line.update(`${progressBar(report.done, report.total)}  ${report.phase}`);
-}
 
 function evaluationText(step: number, { protocol, top1, top5, top1Deviation }: Evaluation): string {
   const bank =
@@ -65,29 +58,18 @@ export function addEvaluateCommand(program: Command): void {
           });
         }
         const { k, temperature, metric, backend, labelsPerClass = null } = options;
-        const line = openLiveLine();
-        const { step, evaluations } = await interruptible((signal) =>
-          withEngine((engine) =>
-            evaluateRun(engine, {
-              runId,
-              requests: [
-                {
-                  representation: options.representation,
-                  labelsPerClass,
-                  draws: labelsPerClass === null ? 1 : options.draws,
-                },
-              ],
-              knn: {
-                ...(k === undefined ? {} : { k }),
-                ...(temperature === undefined ? {} : { temperature }),
-                ...(metric === undefined ? {} : { metric }),
-              },
-              ...(backend === undefined ? {} : { backend }),
-              signal,
-              onReport: (report) => showEvaluationProgress(line, report),
-            }),
-          ),
-        ).finally(() => line.end());
+        const { step, evaluations } = await measureRun({
+          runId,
+          requests: [
+            {
+              representation: options.representation,
+              labelsPerClass,
+              draws: labelsPerClass === null ? 1 : options.draws,
+            },
+          ],
+          knn: { k, temperature, metric },
+          backend,
+        });
         const [evaluation] = evaluations;
         if (evaluation === undefined) throw new Error('the evaluation ended without a figure');
         output.result({ runId, step, ...evaluation }, () => evaluationText(step, evaluation));

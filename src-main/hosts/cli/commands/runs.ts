@@ -1,23 +1,17 @@
 import type { Command } from 'commander';
-import {
-  listRuns,
-  readSeries,
-  showRun,
-  type Run,
-  type RunDetails,
-  type SeriesSummary,
-} from '../../../engine/services/runs.ts';
+import type { RunDetails, RunSummary, SeriesSummary } from '../../../../src-shared/contract/runs.ts';
 import { action, JSON_OPTION } from '../command-action.ts';
+import { readSeries } from '../read-series.ts';
 import { formatBytes, formatMetric, formatShare } from '../terminal/format.ts';
 import { jsonNumber } from '../terminal/output.ts';
 import { formatTable } from '../terminal/table.ts';
 import { withEngine } from '../with-engine.ts';
 
-function summary({ id, name, status, method, datasetName, step, totalSteps, createdAt, reason }: Run) {
+function summary({ id, name, status, method, datasetName, step, totalSteps, createdAt, reason }: RunSummary) {
   return { id, name, status, method, dataset: datasetName, step, totalSteps, createdAt, reason };
 }
 
-function listText(runs: Run[]): string {
+function listText(runs: RunSummary[]): string {
   if (runs.length === 0) return "There are no runs yet. 'vicreg train preset:digits' starts one.";
   return formatTable(
     [
@@ -97,7 +91,7 @@ export function addRunsCommand(program: Command): void {
     .option(...JSON_OPTION)
     .action(
       action(async (output) => {
-        const all = await withEngine(listRuns);
+        const all = await withEngine((services) => services.runs.list());
         output.result({ runs: all.map(summary) }, () => listText(all));
       }),
     );
@@ -108,14 +102,14 @@ export function addRunsCommand(program: Command): void {
     .option(...JSON_OPTION)
     .action(
       action(async (output, runId: string) => {
-        const details = await withEngine((engine) => showRun(engine, runId));
+        const details = await withEngine((services) => services.runs.show({ runId }));
         output.result(detailsDocument(details), () => detailsText(details));
       }),
     );
 }
 
 type MetricsOptions = { series?: string; csv?: boolean };
-type SeriesMap = ReturnType<typeof readSeries>;
+type SeriesMap = Awaited<ReturnType<typeof readSeries>>;
 
 /** One line per step, one column per series; a series without a value at a step leaves its field empty. */
 function csvText(series: SeriesMap): string {
@@ -175,9 +169,9 @@ export function addMetricsCommand(program: Command): void {
     .action(
       action(async (output, runId: string, options: MetricsOptions) => {
         const names = options.series?.split(',').map((name) => name.trim()) ?? null;
-        const { series, summaries } = await withEngine((engine) => ({
-          series: readSeries(engine, runId, names),
-          summaries: showRun(engine, runId).series,
+        const { series, summaries } = await withEngine(async (services) => ({
+          series: await readSeries(services, runId, names),
+          summaries: (await services.runs.show({ runId })).series,
         }));
         output.result(metricsDocument(series), () =>
           options.csv === true ? csvText(series) : seriesTable(summaries.filter(({ name }) => series.has(name))),

@@ -1,75 +1,42 @@
 import { Option, type Command } from 'commander';
-import type { Report } from '../../../../src-shared/contract/trainer.ts';
-import { resumeTraining, startTraining, type Training } from '../../../engine/services/training.ts';
-import type { Engine } from '../../../engine/engine.ts';
-import type { Run } from '../../../engine/services/runs.ts';
+import type { RunSummary } from '../../../../src-shared/contract/runs.ts';
 import { action, JSON_OPTION } from '../command-action.ts';
-import { interruptible } from '../interrupt.ts';
+import { followRun, tellRun, trainToEnd } from '../follow-run.ts';
 import { loadConfig } from '../load-config.ts';
 import { collect } from '../options.ts';
 import type { Output } from '../terminal/output.ts';
-import { openTrainingLine } from '../training-line.ts';
-import { withEngine } from '../with-engine.ts';
+import { withEngine, type EngineServices } from '../with-engine.ts';
 
-type TrainOptions = { dataset?: string; backend?: string; set: string[] };
+type Begin = (services: EngineServices) => Promise<RunSummary>;
+type TrainOptions = { dataset?: string; backend?: string; set: string[]; detach?: boolean };
 
-/**
- * Follows a run until it ends. The first Ctrl-C asks the trainer for a stop with a checkpoint, a second one ends it at
- * once.
- */
-export async function follow(
-  log: (line: string) => void,
-  start: (engine: Engine, onReport: (report: Report) => void) => Promise<Training>,
-  onReport: (report: Report) => void = () => {},
-): Promise<Run> {
-  const line = openTrainingLine(log);
-  let kill = () => {};
-  return interruptible(
-    (signal) =>
-      withEngine(async (engine) => {
-        const training = await start(engine, (report) => {
-          line.show(report);
-          onReport(report);
-        });
-        kill = training.kill;
-        log(`Run ${training.run.id}: ${training.run.name}`);
-        training.notes.forEach(log);
-        signal.addEventListener('abort', () => {
-          log('Stopping after this step, with a checkpoint. Ctrl-C once more ends at once.');
-          training.stop();
-        });
-        return training.ended;
-      }).finally(() => line.end()),
-    () => kill(),
-  );
-}
+const DETACH = ['--detach', "leave it to itself: 'vicreg follow' shows it"] as const;
 
-function tellEnd(output: Output, run: Run): void {
-  output.result({ runId: run.id, status: run.status, step: run.step }, () => {
-    const next = run.status === 'finished' ? `vicreg evaluate ${run.id} --knn` : `vicreg resume ${run.id}`;
-    return `Run ${run.id} is ${run.status} after ${run.step} of ${run.totalSteps} updates. Next: ${next}`;
-  });
+async function begin(output: Output, { detach }: { detach?: boolean }, work: Begin): Promise<void> {
+  tellRun(output, detach === true ? await withEngine(work) : await trainToEnd(output.log, work));
 }
 
 /** `vicreg train` */
 export function addTrainCommand(program: Command): void {
   program
     .command('train')
-    .description('train; Ctrl-C stops with a checkpoint')
+    .description('train, when the runs before it are done; Ctrl-C stops with a checkpoint')
     .argument('<config>', 'a JSON file, or preset:NAME')
     .option('--dataset <name>', 'a prepared data set')
     .addOption(new Option('--backend <name>', 'which backend').choices(['auto', 'tensorflow', 'wasm']))
     .option('--set <path=value>', 'change a setting, such as training.batchSize=64; may be repeated', collect, [])
+    .option(...DETACH)
     .option(...JSON_OPTION)
     .action(
-      action(async (output, source: string, { dataset, backend, set }: TrainOptions) => {
+      action(async (output, source: string, options: TrainOptions) => {
+        const { dataset, backend, set } = options;
         const settings = [
           ...set,
           ...(dataset === undefined ? [] : [`dataset=${JSON.stringify(dataset)}`]),
           ...(backend === undefined ? [] : [`compute.backend=${backend}`]),
         ];
         const config = await loadConfig(source, settings);
-        tellEnd(output, await follow(output.log, (engine, onReport) => startTraining(engine, config, onReport)));
+        await begin(output, options, (services) => services.training.start({ config }));
       }),
     );
 }
@@ -78,12 +45,56 @@ export function addTrainCommand(program: Command): void {
 export function addResumeCommand(program: Command): void {
   program
     .command('resume')
-    .description('go on with a run that was stopped, failed or was interrupted, from its last checkpoint')
+    .description('go on with a run that was paused, stopped, failed or was interrupted, from its last checkpoint')
+    .argument('<run>')
+    .option(...DETACH)
+    .option(...JSON_OPTION)
+    .action(
+      action(async (output, runId: string, options: { detach?: boolean }) => {
+        await begin(output, options, (services) => services.training.resume({ runId }));
+      }),
+    );
+}
+
+/** `vicreg follow` */
+export function addFollowCommand(program: Command): void {
+  program
+    .command('follow')
+    .description('show a run until it ends; Ctrl-C leaves it, and it goes on')
     .argument('<run>')
     .option(...JSON_OPTION)
     .action(
       action(async (output, runId: string) => {
-        tellEnd(output, await follow(output.log, (engine, onReport) => resumeTraining(engine, runId, onReport)));
+        tellRun(output, await followRun(output.log, runId));
       }),
+    );
+}
+
+/** Shows a run that was asked to end, until it has. */
+async function endRun(output: Output, runId: string, ask: (services: EngineServices) => Promise<void>): Promise<void> {
+  await withEngine(ask);
+  tellRun(output, await followRun(output.log, runId));
+}
+
+/** `vicreg pause`, `vicreg stop` */
+export function addStopCommands(program: Command): void {
+  program
+    .command('pause')
+    .description(
+      "end a run's trainer after a checkpoint, to go on later with 'vicreg resume'; the next in the queue begins",
+    )
+    .argument('<run>')
+    .option(...JSON_OPTION)
+    .action(action((output, runId: string) => endRun(output, runId, ({ training }) => training.pause({ runId }))));
+  program
+    .command('stop')
+    .description('end a run after a checkpoint, or take it out of the queue')
+    .argument('<run>')
+    .option('--now', 'end its trainer at once: updates since the last checkpoint are lost')
+    .option(...JSON_OPTION)
+    .action(
+      action((output, runId: string, { now }: { now?: boolean }) =>
+        endRun(output, runId, ({ training }) => (now === true ? training.kill({ runId }) : training.stop({ runId }))),
+      ),
     );
 }

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
-import type { Report } from '../../../../src-shared/contract/trainer.ts';
+import type { VerificationState } from '../../../../src-shared/contract/system.ts';
 import type { Verification, VerificationDetail } from '../../../../src-shared/contract/verification.ts';
-import { verify } from '../../../engine/services/system.ts';
+import { programFolder } from '../../../program-folder.ts';
 import { action, JSON_OPTION } from '../command-action.ts';
 import { interruptible } from '../interrupt.ts';
-import { personsPath, programFolder } from '../paths.ts';
+import { personsPath } from '../paths.ts';
 import { jsonNumber } from '../terminal/output.ts';
 import { openLiveLine, progressBar } from '../terminal/live-line.ts';
 import { formatTable } from '../terminal/table.ts';
+import { lastOf, withEngine } from '../with-engine.ts';
 
 /** The reference numbers that come with the program. */
 const SHIPPED = join(programFolder(), 'resources', 'reference', 'reference.json');
@@ -72,9 +73,9 @@ function text(verification: Verification): string {
   return [table, verdict, ...failureLines(verification)].join('\n');
 }
 
-function showProgress(line: ReturnType<typeof openLiveLine>, report: Report): void {
-  if (report.kind === 'started') line.update(`Comparing on ${report.description.backend} …`);
-  if (report.kind === 'progress') line.update(`${progressBar(report.done, report.total)}  ${report.phase}`);
+function progressText({ description, progress }: VerificationState): string {
+  if (progress !== null) return `${progressBar(progress.done, progress.total)}  ${progress.phase}`;
+  return description === null ? 'Starting …' : `Comparing on ${description.backend} …`;
 }
 
 /** `vicreg verify` */
@@ -88,14 +89,13 @@ export function addVerifyCommand(program: Command): void {
     .action(
       action(async (output, file: string | undefined, options: { backend: 'auto' | 'tensorflow' | 'wasm' }) => {
         const line = openLiveLine();
-        const verification = await interruptible((signal) =>
-          verify({
-            file: file === undefined ? SHIPPED : personsPath(file),
-            backend: options.backend,
-            signal,
-            onReport: (report) => showProgress(line, report),
-          }),
+        const request = { file: file === undefined ? SHIPPED : personsPath(file), backend: options.backend };
+        const { finished: verification } = await interruptible((signal) =>
+          withEngine(({ system }) =>
+            lastOf(system.verify(request, { signal }), (state) => line.update(progressText(state))),
+          ),
         ).finally(() => line.end());
+        if (verification === null) throw new Error('the engine ended a verification without its result');
         output.result(document(verification), () => text(verification));
         if (verification.failed > 0) process.exitCode = 1;
       }),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { StoreManifest } from '../../data/store-manifest.ts';
-import type { Dataset } from '../../storage/repositories/datasets.ts';
+import type { StoreManifest } from '../data/store-manifest.ts';
+import type { Dataset } from '../storage/repositories/datasets.ts';
 
 /** What a data set's record keeps of its source; records of earlier versions lack the hash of the pictures. */
 const recordedSourceSchema = z.object({

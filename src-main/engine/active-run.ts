@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import type { Report } from '../../src-shared/contract/trainer.ts';
+import type { Live } from '../../src-shared/contract/training.ts';
+import { removeTemporaryFiles } from '../storage/checkpoints/checkpoint-files.ts';
+import { identityOf } from '../storage/process-identity.ts';
+import { readMetrics } from '../storage/repositories/metrics.ts';
+import { requireRun, startRun } from '../storage/repositories/runs.ts';
+import type { Engine } from './engine.ts';
+import { findIntactCheckpoint } from './intact-checkpoint.ts';
+import { leftBehindPath } from './left-behind.ts';
+import { planOf } from './plan-run.ts';
+import { recordReport } from './record-report.ts';
+import { startTrainer, type TrainerProcess } from './trainer-process.ts';
+
+/** A run that a trainer works on. */
+export type ActiveRun = {
+  runId: string;
+  attempt: number;
+  trainer: TrainerProcess;
+  live: Live;
+  /** Bytes that a checkpoint takes; null until the trainer has said it. */
+  checkpointBytes: number | null;
+};
+
+export type LaunchOptions = {
+  /** Milliseconds of silence after which a trainer counts as hung. */
+  silence: () => number;
+  /** Something was recorded. */
+  onRecorded: (active: ActiveRun) => void;
+};
+
+function newLive(notes: string[]): Live {
+  return {
+    description: null,
+    others: [],
+    firstStep: null,
+    stepsPerEpoch: null,
+    point: null,
+    knn: null,
+    load: null,
+    notes,
+  };
+}
+
+/** Keeps what a report tells for those who follow the run. */
+function note(active: ActiveRun, report: Report): void {
+  const { live } = active;
+  if (report.kind === 'started') {
+    live.description = report.description;
+    live.others = report.others;
+  } else if (report.kind === 'training') {
+    live.firstStep = report.step;
+    live.stepsPerEpoch = report.stepsPerEpoch;
+    active.checkpointBytes = report.checkpointBytes;
+  } else if (report.kind === 'metrics') {
+    live.point = report.points.at(-1) ?? live.point;
+  } else if (report.kind === 'checkpoint') {
+    active.checkpointBytes = report.bytes;
+  } else if (report.kind === 'evaluation') {
+    live.knn = report.evaluation.top1;
+  }
+}
+
+/** Milliseconds of training behind the first `step` updates of a run: its wall time goes on from there. */
+function elapsedUpTo({ database }: Engine, runId: string, step: number): number {
+  if (step === 0) return 0;
+  return readMetrics(database, runId, 'loss', { fromStep: step - 1, toStep: step - 1 }).milliseconds.at(-1) ?? 0;
+}
+
+/**
+ * Starts a trainer on a queued run, from its last intact checkpoint.
+ * @returns undefined when the run has left the queue while this was under way
+ * @throws AppError when it cannot be started
+ */
+export async function launchRun(
+  engine: Engine,
+  runId: string,
+  { silence, onRecorded }: LaunchOptions,
+): Promise<ActiveRun | undefined> {
+  const { database, folder } = engine;
+  const { config, dataset } = await planOf(engine, requireRun(database, runId));
+  const { checkpoint, notes } = await findIntactCheckpoint(engine, runId);
+  if (requireRun(database, runId).status !== 'queued') return undefined;
+
+  const runFolder = folder.run(runId);
+  const checkpointFolder = join(runFolder, 'checkpoints');
+  const fromStep = checkpoint?.step ?? 0;
+  const trainer = startTrainer({
+    silence,
+    onReport(report) {
+      recordReport(engine, runId, active.attempt, config, report);
+      note(active, report);
+      onRecorded(active);
+    },
+  });
+  const active: ActiveRun = { runId, attempt: 0, trainer, live: newLive(notes), checkpointBytes: null };
+  try {
+    active.attempt = startRun(database, runId, identityOf(trainer.processId), fromStep);
+  } catch (error) {
+    trainer.ended.catch(() => {});
+    trainer.kill();
+    throw error;
+  }
+  // Only now is it certain that no other trainer writes there.
+  removeTemporaryFiles(checkpointFolder);
+  trainer.begin({
+    kind: 'train',
+    config,
+    storeFolder: dataset.folder,
+    checkpointFolder,
+    leftBehind: leftBehindPath(engine, runId),
+    resumeFrom: checkpoint === undefined ? null : { path: join(runFolder, checkpoint.path), sha256: checkpoint.sha256 },
+    elapsedMilliseconds: elapsedUpTo(engine, runId, fromStep),
+  });
+  return active;
+}

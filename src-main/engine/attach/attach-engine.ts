@@ -1,0 +1,61 @@
+import { setTimeout } from 'node:timers/promises';
+import { workbenchContract, type WorkbenchContract } from '../../../src-shared/contract/index.ts';
+import { AppError } from '../../../src-shared/errors.ts';
+import { connect, type Connection } from '../../../src-shared/rpc/client.ts';
+import type { Transport } from '../../../src-shared/rpc/transport.ts';
+import { programVersion } from '../../program-folder.ts';
+import { connectLocalSocket } from '../transports/local-socket.ts';
+import { engineSocket } from './engine-socket.ts';
+import { startEngine } from './start-engine.ts';
+
+export type EngineConnection = Connection<WorkbenchContract>;
+
+/** How long one engine may take to end, or another process's to start, before this one gives up. */
+const PATIENCE_MILLISECONDS = 20_000;
+const PAUSE_MILLISECONDS = 50;
+
+/** What passes by itself: nobody listens yet, an engine that is ending, another process that is starting one. */
+const PASSING = new Set(['engine-not-running', 'engine-gone', 'engine-running', 'socket-taken']);
+
+function isPassing(error: unknown): boolean {
+  return error instanceof AppError && PASSING.has(error.code);
+}
+
+async function retried<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  const deadline = performance.now() + PATIENCE_MILLISECONDS;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isPassing(error) || performance.now() > deadline) throw error;
+      await setTimeout(PAUSE_MILLISECONDS);
+    }
+  }
+}
+
+async function startIfNeeded(dataFolder: string, error: unknown): Promise<void> {
+  if (!(error instanceof AppError) || error.code !== 'engine-not-running') throw error;
+  await startEngine(dataFolder);
+}
+
+/** A transport to the engine of a data folder, which is started when it does not run. */
+export function reachEngine(dataFolder: string): Promise<Transport> {
+  const socket = engineSocket(dataFolder);
+  return retried(async () => {
+    try {
+      return await connectLocalSocket(socket);
+    } catch (error) {
+      await startIfNeeded(dataFolder, error);
+      return connectLocalSocket(socket);
+    }
+  });
+}
+
+/**
+ * Connects to the engine of a data folder, which is started when it does not run.
+ * @throws AppError when it cannot be started, or is of another version
+ */
+export function attachEngine(dataFolder: string): Promise<EngineConnection> {
+  const contract = workbenchContract(programVersion());
+  return retried(async () => connect(contract, await reachEngine(dataFolder)));
+}

@@ -1,0 +1,68 @@
+import { parseRunConfig } from '../../src-shared/config/parse-run-config.ts';
+import type { RunConfig } from '../../src-shared/config/run-config.ts';
+import { planTraining } from '../../src-shared/config/training-plan.ts';
+import { AppError } from '../../src-shared/errors.ts';
+import { openStore } from '../data/packed-store.ts';
+import { batchesPerEpoch } from '../data/sampling.ts';
+import type { StoreManifest } from '../data/store-manifest.ts';
+import { requireDataset, type Dataset } from '../storage/repositories/datasets.ts';
+import type { Run } from '../storage/repositories/runs.ts';
+import type { Engine } from './engine.ts';
+
+/** A configuration that fits its data set. */
+export type RunPlan = { config: RunConfig; dataset: Dataset; totalSteps: number };
+
+/** @throws AppError when the configuration asks for what these pictures cannot give */
+function requireFit(config: RunConfig, manifest: StoreManifest): void {
+  const { size, normalisation } = config.augmentation;
+  if (size > manifest.size) {
+    throw new AppError(
+      'view-too-large',
+      `augmentation.size: views of ${size} pixels cannot be cut from pictures of ${manifest.size} pixels. Choose a ` +
+        'smaller view, or prepare the data set again with a larger --size.',
+      { kind: 'usage' },
+    );
+  }
+  if (typeof normalisation === 'object' && normalisation.mean.length !== manifest.channels) {
+    throw new AppError(
+      'normalisation-channels',
+      `augmentation.normalisation: ${normalisation.mean.length} channel(s) are given, the pictures have ` +
+        `${manifest.channels}. Use 'dataset' to take what was measured over the pictures.`,
+      { kind: 'usage' },
+    );
+  }
+}
+
+/**
+ * Checks a configuration against its data set, and counts the updates that it makes.
+ * @throws AppError naming the setting or the data set at fault
+ */
+export async function planRun({ database }: Engine, config: RunConfig): Promise<RunPlan> {
+  if (config.dataset === null) {
+    throw new AppError('dataset-missing', 'The run has no data set: give one with --dataset, or as "dataset".', {
+      kind: 'usage',
+    });
+  }
+  const dataset = requireDataset(database, config.dataset);
+  const store = await openStore(dataset.folder, { memoryBudget: 0 });
+  store.close();
+  requireFit(config, store.manifest);
+  const stepsPerEpoch = batchesPerEpoch(store.manifest.counts.train, config.training.batchSize);
+  return { config, dataset, totalSteps: planTraining(config, stepsPerEpoch).totalSteps };
+}
+
+/**
+ * The plan of a run that was created before.
+ * @throws AppError when its data set is gone, or is another one of the same name
+ */
+export async function planOf(engine: Engine, run: Run): Promise<RunPlan> {
+  const config = parseRunConfig(run.config, `The configuration of run ${run.id}`);
+  const plan = await planRun(engine, config);
+  if (plan.dataset.id !== run.datasetId) {
+    throw new AppError(
+      'dataset-changed',
+      `Run ${run.id} was trained on another data set that was named ${run.datasetName} too, and has been removed since.`,
+    );
+  }
+  return plan;
+}

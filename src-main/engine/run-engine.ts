@@ -1,0 +1,116 @@
+import { workbenchContract } from '../../src-shared/contract/index.ts';
+import { createServer } from '../../src-shared/rpc/server.ts';
+import { programVersion } from '../program-folder.ts';
+import { clockSetBack } from '../storage/repositories/events.ts';
+import { removeEngineFile, writeEngineFile } from './attach/engine-file.ts';
+import { engineSocket } from './attach/engine-socket.ts';
+import { openEngine, type Engine } from './engine.ts';
+import { openLog } from './log.ts';
+import { createPreparations } from './preparations.ts';
+import { datasetsService } from './services/datasets.ts';
+import { evaluationService } from './services/evaluation.ts';
+import { runsService } from './services/runs.ts';
+import { settingsService } from './services/settings.ts';
+import { systemService } from './services/system.ts';
+import { trainingService } from './services/training.ts';
+import { currentSettings } from './settings.ts';
+import { createSupervisor } from './supervisor.ts';
+import { listenOnLocalSocket } from './transports/local-socket.ts';
+
+/** Calls `end` when for `idleSeconds` on end there was nothing to do. */
+function watchIdleness(isIdle: () => boolean, idleSeconds: () => number, end: () => void): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  return () => {
+    clearTimeout(timer);
+    if (isIdle()) timer = setTimeout(() => isIdle() && end(), idleSeconds() * 1000);
+  };
+}
+
+function notesOf({ database }: Engine): string[] {
+  const clock = clockSetBack(database);
+  return clock === null ? [] : [clock];
+}
+
+/**
+ * Runs the engine of a data folder until nobody needs it: it serves clients over a local socket, and trains what is
+ * queued, whether anybody is connected or not.
+ * @returns when it listens
+ * @throws AppError when it cannot start
+ */
+export async function runEngine(path: string): Promise<void> {
+  const version = programVersion();
+  const engine = await openEngine(path);
+  writeEngineFile(engine.folder.path);
+  const log = openLog(engine.folder.path);
+  const startedAt = new Date().toISOString();
+  const notes = notesOf(engine);
+  let clients = 0;
+  let ending: Promise<void> | undefined;
+
+  const consider = () => reconsider();
+  const supervisor = createSupervisor(engine, { log, onBusy: consider });
+  const preparations = createPreparations(engine, log, consider);
+  const idleSeconds = () => currentSettings(engine.database).idleSeconds;
+  const isIdle = () => clients === 0 && !supervisor.isBusy() && !preparations.isBusy() && ending === undefined;
+  const reconsider = watchIdleness(isIdle, idleSeconds, () => end('Nothing was to do.'));
+
+  const information = () => ({
+    version,
+    processId: process.pid,
+    startedAt,
+    folder: engine.folder.path,
+    clients,
+    notes,
+  });
+  const server = createServer(
+    workbenchContract(version),
+    {
+      datasets: datasetsService(engine, preparations),
+      runs: runsService(engine),
+      training: trainingService(engine, supervisor),
+      evaluation: evaluationService(engine),
+      settings: settingsService(engine, () => {
+        supervisor.schedule();
+        consider();
+      }),
+      system: systemService(engine, { information, version, end: () => end('A client asked for it.') }),
+    },
+    {
+      onDefect: (error, method) => log.error(`A defect in ${method}.`, error),
+      onRefused: (reason) => log.warn('A client was disconnected.', reason),
+      onClients(count) {
+        clients = count;
+        consider();
+      },
+    },
+  );
+  const close = async (why: string) => {
+    log.info('The engine ends.', { why });
+    listening.close();
+    await Promise.all([supervisor.close(`The engine was ended. ${why}`), preparations.close()]);
+    server.close();
+    removeEngineFile(engine.folder.path);
+    await log.close();
+    engine.close();
+    process.exit(0);
+  };
+  const end = (why: string) => {
+    ending ??= close(why).catch((error: unknown) => {
+      log.error('The engine could not end in order.', error);
+      process.exit(1);
+    });
+  };
+  // The terminal's interrupt is for the command that a person started.
+  process.on('SIGINT', () => {});
+  process.on('SIGHUP', () => {});
+  process.on('SIGTERM', () => end('It was asked to by the system (SIGTERM).'));
+
+  const listening = await listenOnLocalSocket(engineSocket(engine.folder.path), {
+    onConnection: server.accept,
+    onError: (error) => log.error('A connection could not be taken.', error),
+  });
+  log.info('The engine has started.', { version, processId: process.pid, node: process.version });
+  for (const note of notes) log.warn(note);
+  await preparations.begin();
+  supervisor.begin().catch((error: unknown) => log.error('What an earlier engine left could not be settled.', error));
+}

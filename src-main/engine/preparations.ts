@@ -130,7 +130,7 @@ export function createPreparations(engine: Engine, log: Log, onBusy: () => void)
       temporary: temporaryOf(storeFolder),
       signal: work.controller.signal,
       onProgress(progress) {
-        work.progress = { resumed: 0, ...progress, finished: null };
+        work.progress = { ...progress, finished: null };
         if (performance.now() - recordedAt > RECORD_MILLISECONDS) {
           recordedAt = performance.now();
           recordPreparationProgress(database, id, progress);

@@ -23,7 +23,7 @@ export default defineConfig({
     build: {
       outDir: 'out',
       rolldownOptions: {
-        input: ['src-main/hosts/cli/main.ts', 'src-main/trainer/main.ts'],
+        input: ['src-main/hosts/cli/main.ts', 'src-main/engine/main.ts', 'src-main/trainer/main.ts'],
         output: { preserveModules: true, preserveModulesRoot: '.', entryFileNames: '[name].js' },
       },
     },

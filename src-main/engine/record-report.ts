@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { RunConfig } from '../../src-shared/config/run-config.ts';
 import type { Report } from '../../src-shared/contract/trainer.ts';
-import { databaseError } from '../storage/database-errors.ts';
+import { inTransaction } from '../storage/in-transaction.ts';
 import { findExpendableCheckpoints, forgetCheckpoint, insertCheckpoint } from '../storage/repositories/checkpoints.ts';
 import { insertEvaluation } from '../storage/repositories/evaluations.ts';
 import { appendEvent } from '../storage/repositories/events.ts';
@@ -11,20 +11,18 @@ import { changeStatus, recordBackend, recordStep } from '../storage/repositories
 import type { Engine } from './engine.ts';
 
 /**
- * Writes down what a trainer reports; what is returned from is on the disk.
+ * Writes down what a trainer reports; what is returned from is on the disk. Checkpoints that need not be kept any longer
+ * are deleted.
  * @param attempt the number of the trainer's attempt
  * @throws AppError when the database cannot be written: a run must not go on unrecorded
  */
 export function recordReport(engine: Engine, runId: string, attempt: number, config: RunConfig, report: Report): void {
-  try {
-    record(engine, runId, attempt, config, report);
-  } catch (error) {
-    throw databaseError(error, engine.folder.database) ?? error;
-  }
+  inTransaction(engine.database, () => writeReport(engine, runId, attempt, report));
+  if (report.kind === 'checkpoint') removeExpendableCheckpoints(engine, runId, config.checkpoints.keep);
 }
 
-function record(engine: Engine, runId: string, attempt: number, config: RunConfig, report: Report): void {
-  const { database } = engine;
+/** The database's part of recordReport, to be called within a transaction. */
+export function writeReport({ database, folder }: Engine, runId: string, attempt: number, report: Report): void {
   switch (report.kind) {
     case 'started': {
       const { description, others } = report;
@@ -35,18 +33,20 @@ function record(engine: Engine, runId: string, attempt: number, config: RunConfi
     case 'training':
       changeStatus(database, runId, 'running', { step: report.step });
       return;
-    case 'metrics':
-      database
-        .transaction(() => {
-          appendMetrics(database, runId, attempt, report.points);
-          const last = report.points.at(-1);
-          if (last !== undefined) recordStep(database, runId, last.step + 1);
-        })
-        .immediate();
+    case 'metrics': {
+      appendMetrics(database, runId, attempt, report.points);
+      const last = report.points.at(-1);
+      if (last !== undefined) recordStep(database, runId, last.step + 1);
       return;
-    case 'checkpoint':
-      recordCheckpoint(engine, runId, config.checkpoints.keep, report);
+    }
+    case 'checkpoint': {
+      const { step, bytes, sha256, reason } = report;
+      const path = relative(folder.run(runId), report.path);
+      insertCheckpoint(database, { runId, step, path, bytes, sha256, kind: reason });
+      const sentence = `Saved after ${step} updates.`;
+      appendEvent(database, runId, { kind: 'checkpoint', step, data: { bytes, sha256 }, sentence });
       return;
+    }
     case 'evaluation':
       insertEvaluation(database, { runId, checkpointStep: report.step, ...report.evaluation });
       return;
@@ -55,26 +55,13 @@ function record(engine: Engine, runId: string, attempt: number, config: RunConfi
   }
 }
 
-function recordCheckpoint(
-  { database, folder }: Engine,
-  runId: string,
-  keep: number,
-  { step, path, bytes, sha256, reason }: Extract<Report, { kind: 'checkpoint' }>,
-): void {
-  const runFolder = folder.run(runId);
-  database
-    .transaction(() => {
-      insertCheckpoint(database, { runId, step, path: relative(runFolder, path), bytes, sha256, kind: reason });
-      appendEvent(database, runId, {
-        kind: 'checkpoint',
-        step,
-        data: { bytes, sha256 },
-        sentence: `Saved after ${step} updates.`,
-      });
-    })
-    .immediate();
+/**
+ * Deletes the checkpoints of a run that need not be kept any longer. Not within a transaction: a file does not come back
+ * when that is undone.
+ */
+export function removeExpendableCheckpoints({ database, folder }: Engine, runId: string, keep: number): void {
   for (const old of findExpendableCheckpoints(database, runId, keep)) {
     forgetCheckpoint(database, runId, old.path);
-    rmSync(join(runFolder, old.path), { force: true });
+    rmSync(join(folder.run(runId), old.path), { force: true });
   }
 }

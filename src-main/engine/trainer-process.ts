@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import {
   trainerMessageSchema,
   type Done,
+  type Ending,
   type Failed,
   type Instruction,
   type Job,
@@ -89,7 +90,7 @@ export function startTrainer({ onReport, silence }: TrainerOptions): TrainerProc
   };
   const kill = () => void child.kill('SIGKILL');
   const ended = new Promise<Done>((resolve, reject) => {
-    let last: Done | Failed | undefined;
+    let last: Ending | undefined;
     let refusal: Error | undefined;
     let reports = 0;
     const giveUp = (error: Error) => {

@@ -1,8 +1,7 @@
 import {
   instructionSchema,
   jobSchema,
-  type Done,
-  type Failed,
+  type Ending,
   type Job,
   type Report,
   type TrainerMessage,
@@ -33,7 +32,7 @@ export type EngineChannel = {
    * Sends the last report and waits until the engine has recorded everything, or is gone; the channel is closed then.
    * @returns what it has not acknowledged, in order
    */
-  close: (last: Done | Failed) => Promise<Report[]>;
+  close: (last: Ending) => Promise<Report[]>;
 };
 
 const HEARTBEAT_MILLISECONDS = 1000;

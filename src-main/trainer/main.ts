@@ -41,7 +41,9 @@ async function serve(channel: EngineChannel): Promise<void> {
   const ending = await work(job, channel).catch(failed);
   const untold = await channel.close(ending);
   if (!channel.engineLost.aborted) return;
-  if (job.kind === 'train' && untold.length > 0) leaveBehind(job.leftBehind, { reports: untold.slice(0, -1), ending });
+  if (job.kind === 'train' && untold.length > 0) {
+    leaveBehind(job.leftBehind, { processId: process.pid, reports: untold.slice(0, -1), ending });
+  }
   // What a lost engine made abandoned may still be at work.
   process.exit();
 }

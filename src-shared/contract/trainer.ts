@@ -98,6 +98,10 @@ const failedSchema = z.strictObject({
 });
 export type Failed = z.infer<typeof failedSchema>;
 
+/** How a trainer ended: its last report. */
+export const endingSchema = z.discriminatedUnion('kind', [doneSchema, failedSchema]);
+export type Ending = z.infer<typeof endingSchema>;
+
 const reportSchemas = [
   /** The backend runs; `others` says why those preferred to it could not be taken. */
   z.strictObject({
@@ -151,8 +155,10 @@ export type TrainerMessage = z.infer<typeof trainerMessageSchema>;
 
 /** What a trainer whose engine is gone leaves in a file: the reports that were not acknowledged, and how it ended. */
 export const leftBehindSchema = z.strictObject({
+  /** The trainer's own. */
+  processId: z.int(),
   reports: z.array(reportSchema),
-  ending: z.discriminatedUnion('kind', [doneSchema, failedSchema]),
+  ending: endingSchema,
 });
 export type LeftBehind = z.infer<typeof leftBehindSchema>;
 

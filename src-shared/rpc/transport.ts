@@ -9,6 +9,17 @@ export type TransportListener = {
   onClose(): void;
 };
 
+/** How a relay holds one side back while the other takes nothing, so that nothing piles up in between. */
+export type Flow = {
+  /** Whether more of what was sent waits to leave than should. */
+  isFull(): boolean;
+  /** @param tell is called each time there is room again after the connection was full */
+  onRoom(tell: () => void): void;
+  /** Reads no further until `resume`; a few frames that have been read may still be told. */
+  pause(): void;
+  resume(): void;
+};
+
 /**
  * A connection that carries whole frames, in order, both ways: all that a new way of reaching the engine has to
  * provide.
@@ -20,4 +31,6 @@ export type Transport = {
   send(frame: Uint8Array): void;
   /** Ends the connection when everything sent has left. */
   close(): void;
+  /** Only where reading can be held back: a browser's WebSocket always reads, within a process nothing waits. */
+  flow?: Flow;
 };

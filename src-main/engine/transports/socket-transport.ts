@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { AppError } from '../../../src-shared/errors.ts';
 import type { Transport } from '../../../src-shared/rpc/transport.ts';
 import { createFrameReader, prefixOf } from './frame-reader.ts';
+import { createReading } from './reading.ts';
 
 /**
  * Frames over a stream socket.
@@ -9,8 +10,9 @@ import { createFrameReader, prefixOf } from './frame-reader.ts';
  *   a client always reads, or the two could wait for each other for ever
  */
 export function socketTransport(socket: Socket, side: 'client' | 'server'): Transport {
+  const reading = createReading(socket);
   // Until there is a listener nothing is read, and an error is told by the 'close' that follows it.
-  socket.pause();
+  reading.hold('no-listener');
   socket.on('error', () => {});
   return {
     listen(listener) {
@@ -25,10 +27,10 @@ export function socketTransport(socket: Socket, side: 'client' | 'server'): Tran
         }
       };
       socket.on('data', onData);
-      if (side === 'server') socket.on('drain', () => socket.resume());
+      if (side === 'server') socket.on('drain', () => reading.release('answers'));
       if (socket.closed) queueMicrotask(() => listener.onClose());
       else socket.once('close', () => listener.onClose());
-      socket.resume();
+      reading.release('no-listener');
     },
     send(frame) {
       if (!socket.writable) return;
@@ -36,8 +38,17 @@ export function socketTransport(socket: Socket, side: 'client' | 'server'): Tran
       socket.write(prefixOf(frame));
       const hasRoom = socket.write(frame);
       socket.uncork();
-      if (!hasRoom && side === 'server') socket.pause();
+      if (!hasRoom && side === 'server') reading.hold('answers');
     },
-    close: () => socket.destroySoon(),
+    close() {
+      reading.releaseForGood();
+      socket.destroySoon();
+    },
+    flow: {
+      isFull: () => socket.writableNeedDrain,
+      onRoom: (tell) => void socket.on('drain', tell),
+      pause: () => reading.hold('relay'),
+      resume: () => reading.release('relay'),
+    },
   };
 }

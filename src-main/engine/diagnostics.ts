@@ -65,7 +65,8 @@ function secretsOf(folder: DataFolder, database: Database, runs: readonly Run[])
 function zipped(files: Record<string, string>): Promise<Uint8Array> {
   const contents = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]));
   return new Promise((resolve, reject) => {
-    zip(contents, (error, data) => (error === null ? resolve(data) : reject(error)));
+    // Handed over to the threads that compress, rather than copied.
+    zip(contents, { consume: true }, (error, data) => (error === null ? resolve(data) : reject(error)));
   });
 }
 

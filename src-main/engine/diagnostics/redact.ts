@@ -30,37 +30,17 @@ function folderPattern(folder: string): string {
   return `${/^[\\/]/.test(folder) ? SLASH : ''}${parts.map((part) => RegExp.escape(part)).join(SLASH)}`;
 }
 
-/**
- * The longest of these words that stands at a place. Words that begin alike share their beginning: there may be thousands
- * of runs, and a text is searched for all their names at every letter.
- */
-function anyOf(words: readonly string[]): string {
-  const longer = words.filter((word) => word !== '');
-  const branches = [...Map.groupBy(longer, ([first = '']) => first)].map(
-    ([first, group]) => RegExp.escape(first) + anyOf(group.map((word) => word.slice(first.length))),
-  );
-  const [only = ''] = branches;
-  if (longer.length === words.length && branches.length < 2) return only;
-  return branches.length === 0 ? '' : `(?:${branches.join('|')})${longer.length < words.length ? '?' : ''}`;
-}
+const TOKEN = String.raw`(?:[a-z0-9]|[\p{L}\p{N}])+|\S`;
 
-/** Any of these names, unless a word goes on behind it; none is looked for within a word (`pattern`). */
-function namesPattern(names: readonly string[]): string {
-  const isWord = (character: string | undefined) => character !== undefined && /[\p{L}\p{N}]/u.test(character);
-  const after = (name: string) => (isWord(name.at(-1)) ? String.raw`(?![\p{L}\p{N}])` : '');
-  return [...Map.groupBy(names, after)].map(([end, group]) => anyOf(group) + end).join('|');
-}
+const descending = (a: number, b: number) => b - a;
 
-function pattern({ names, folders, program }: Secrets): RegExp {
-  const longestFirst = (a: string, b: string) => b.length - a.length;
-  const written = names.flatMap((name) => [name, name.normalize('NFC'), name.normalize('NFD')]);
+function pattern({ folders, program }: Secrets): RegExp {
   const known = [...new Set(folders)]
     .filter((folder) => /[^\\/]/.test(folder))
-    .sort(longestFirst)
+    .sort((a, b) => descending(a.length, b.length))
     .map(folderPattern);
   const own = `${folderPattern(program)}${SLASH}(?=${OWN})`;
   const root = `(?!${own})(?:${[...known, ROOT].join('|')})`;
-  const allNames = [...new Set(written)].filter((name) => name.trim() !== '');
   const parts = [
     String.raw`(?<program>(?:file:///?)?${own})(?<kept>${OWN})`,
     String.raw`(?<url>[a-z][a-z0-9+.-]{1,15}://${REST})`,
@@ -68,11 +48,33 @@ function pattern({ names, folders, program }: Secrets): RegExp {
     String.raw`(?<quoted>"${root}[^"\n]*"|\x60${root}[^\x60\n]*\x60|'${root}[^\n]*')`,
     `(?<path>${NOT_WITHIN_WORD}${root}${REST}${MORE})`,
     String.raw`(?<file>(?<![^\s"\x60<>|])[^\s"\x60<>|]+\.(?:${PICTURES})(?![\p{L}\p{N}]))`,
-    ...(allNames.length === 0 ? [] : [`(?<name>${namesPattern(allNames)})`]),
-    // Whole words are passed over, so that nothing above is looked for within one.
-    String.raw`(?<word>(?:[a-z0-9]|[\p{L}\p{N}])+)`,
+    // Whole words are passed over, so that nothing is looked for within one.
+    `(?<token>${TOKEN})`,
   ];
   return new RegExp(parts.join('|'), 'giu');
+}
+
+/**
+ * Makes a function that says how long the name is that stands at a place in a text, 0 for none. There may be thousands
+ * of runs, too many for a regular expression: what stands there is looked up, once for each length that names have which
+ * begin with the same word.
+ */
+function nameFinder(names: readonly string[]): (text: string, token: string, start: number) => number {
+  const first = new RegExp(TOKEN, 'iu');
+  const written = names.flatMap((name) => [name, name.normalize('NFC'), name.normalize('NFD')]);
+  const known = new Set(written.map((name) => name.trim().toLowerCase()).filter((name) => name !== ''));
+  const lengths = new Map<string, number[]>();
+  for (const [token, group] of Map.groupBy(known, (name) => first.exec(name)?.[0] ?? name)) {
+    lengths.set(token, [...new Set(group.map((name) => name.length))].sort(descending));
+  }
+  const goesOn = /^[\p{L}\p{N}]{2}/u;
+  return (text, token, start) => {
+    const found = lengths.get(token.toLowerCase())?.find((length) => {
+      const end = start + length;
+      return known.has(text.slice(start, end).toLowerCase()) && !goesOn.test(text.slice(end - 1, end + 1));
+    });
+    return found ?? 0;
+  };
 }
 
 /** Punctuation around a path belongs to the sentence. */
@@ -83,12 +85,10 @@ function within(text: string, placeholder: string): string {
 }
 
 function placeholder({ 0: text, groups = {} }: RegExpExecArray): string {
-  if (groups['word'] !== undefined) return text;
   if (groups['kept'] !== undefined) return `<program>/${groups['kept']}`;
   if (groups['quoted'] !== undefined) return `${text.slice(0, 1)}<path>${text.slice(-1)}`;
   if (groups['path'] !== undefined || /^file:/i.test(text)) return within(text, '<path>');
-  if (groups['url'] !== undefined) return within(text, '<url>');
-  return groups['file'] === undefined ? '<name>' : within(text, '<file>');
+  return within(text, groups['url'] === undefined ? '<file>' : '<url>');
 }
 
 /**
@@ -98,12 +98,18 @@ function placeholder({ 0: text, groups = {} }: RegExpExecArray): string {
  */
 export function createRedactor(secrets: Secrets): (text: string) => string {
   const everything = pattern(secrets);
+  const nameAt = nameFinder(secrets.names);
   return (text) => {
     let redacted = '';
     let end = 0;
-    for (const match of text.matchAll(everything)) {
-      redacted += text.slice(end, match.index) + placeholder(match);
-      end = match.index + match[0].length;
+    everything.lastIndex = 0;
+    for (let match = everything.exec(text); match !== null; match = everything.exec(text)) {
+      const token = match.groups?.['token'];
+      const length = token === undefined ? match[0].length : nameAt(text, token, match.index);
+      if (length === 0) continue;
+      redacted += text.slice(end, match.index) + (token === undefined ? placeholder(match) : '<name>');
+      end = match.index + length;
+      everything.lastIndex = end;
     }
     return redacted + text.slice(end);
   };

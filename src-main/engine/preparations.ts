@@ -146,7 +146,7 @@ export function createPreparations(engine: Engine, log: Log, onBusy: () => void)
     } catch (error) {
       const { signal } = work.controller;
       const status = !signal.aborted ? 'failed' : isClosing ? 'interrupted' : 'cancelled';
-      if (!signal.aborted) log.error(`The data set ${request.name} could not be prepared.`, error);
+      if (!signal.aborted) log.error(`The data set ${id} could not be prepared.`, error);
       recordPreparationProgress(database, id, work.progress);
       endPreparation(database, id, status, messageOf(error));
       throw error;

@@ -51,12 +51,12 @@ export function tinyDisksAreAllowed(): boolean {
 }
 
 /**
- * Runs a program of tests/integration/storage/children whose first parameter is a folder on a disk of that size.
+ * Runs a program whose first parameter is a folder on a disk of that size.
+ * @param program its path
  * @param size as of mount's option `size`
  */
 export function runOnTinyDisk(program: string, size: string): Promise<Ended> {
   const folder = freshFolder();
-  const child = join(import.meta.dirname, '../integration/storage/children', program);
-  const command = [process.execPath, '--no-warnings', child, folder];
+  const command = [process.execPath, '--no-warnings', program, folder];
   return endOf(spawn(...onTinyDisk(folder, size, command), { stdio: ['ignore', 'pipe', 'inherit'] }));
 }

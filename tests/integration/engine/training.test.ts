@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { expect, it, beforeEach } from 'vitest';
 import type { RunState } from '../../../src-shared/contract/training.ts';
 import { appErrorOf } from '../../support/app-error-of.ts';
@@ -116,4 +117,46 @@ it('refuses what a run in that status cannot do, with a sentence', async () => {
   expect((await appErrorOf(training.pause({ runId: 'nosuchrun0' }))).code).toBe('run-unknown');
   const config = await appErrorOf(training.start({ config: { training: { batchSize: 1 } } }));
   expect(config).toMatchObject({ code: 'config-invalid', details: { issues: [{ path: 'training.batchSize' }] } });
+});
+
+it('ends a trainer that hangs, and goes on from its last checkpoint', async () => {
+  const { training, settings } = connection.services;
+  await settings.change({ silenceSeconds: 2 });
+  const { id } = await start(100_000, 'checkpoints.everyMinutes=0.005');
+  const { live } = await stateWhere(connection.services, id, (state) => (state.live?.load?.processes.length ?? 0) > 0);
+  process.kill(live?.load?.processes[0]?.processId ?? NaN, 'SIGSTOP');
+  let reason: string | null = null;
+  for await (const { run } of training.follow({ runId: id })) {
+    if (run.status !== 'failed') continue;
+    ({ reason } = run);
+    break;
+  }
+  expect(reason).toContain('no sign of life');
+  await training.resume({ runId: id });
+  await stateWhere(connection.services, id, (state) => (state.live?.firstStep ?? 0) > 0);
+});
+
+it('goes on when the prepared pictures vanish, and says so when it is to go on later', async () => {
+  const { id } = await start(100_000);
+  await stateWhere(connection.services, id, isTraining);
+  const { folder } = await connection.services.datasets.show({ name: 'digits' });
+  rmSync(folder, { recursive: true });
+  const { live } = await stateWhere(connection.services, id, isTraining);
+  const later = (live?.point?.step ?? 0) + 50;
+  await stateWhere(connection.services, id, (state) => (state.live?.point?.step ?? 0) > later);
+  await connection.services.training.pause({ runId: id });
+  await stateWhere(connection.services, id, ({ run }) => run.status === 'paused');
+  const error = await appErrorOf(connection.services.training.resume({ runId: id }));
+  expect(error.message).toContain(folder);
+  expect(await statusOf(id)).toBe('paused');
+});
+
+it('records the load of the machine as series of the run', async () => {
+  const { id } = await start(100_000);
+  const { runs } = connection.services;
+  await expect
+    .poll(async () => (await runs.show({ runId: id })).series.map(({ name }) => name), { timeout: 30_000 })
+    .toEqual(expect.arrayContaining(['processor_load', 'memory_used_gb', 'trainer_memory_gb', 'disk_free_gb']));
+  const { series } = await runs.points({ runId: id, names: ['trainer_memory_gb'] });
+  expect(series[0]?.values[0]).toBeGreaterThan(0.02);
 });

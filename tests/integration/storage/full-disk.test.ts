@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { runOnTinyDisk, tinyDisksAreAllowed } from '../../support/storage.ts';
@@ -17,7 +18,7 @@ test.skipIf(!allowed && !required)(
         'A full disk cannot be tested here: allow "unshare --map-root-user --mount" and mounting a tmpfs.',
       );
     }
-    const { stdout, code } = await runOnTinyDisk('write-on-full-disk.ts', '8m');
+    const { stdout, code } = await runOnTinyDisk(join(import.meta.dirname, 'children/write-on-full-disk.ts'), '8m');
     const lines = stdout.trim().split('\n');
     const summary = summarySchema.parse(JSON.parse(lines.pop() ?? ''));
     const refusals = lines.map((line) => refusalSchema.parse(JSON.parse(line)));

@@ -52,30 +52,35 @@ async function* readDigit(
 ): AsyncGenerator<Picture> {
   const path = join(folder, name);
   const { bytes, sha256 } = await readWhole(path);
-  const pixels = await pixelsOf(bytes.toString('latin1'), path);
-  if (pixels.length !== count * PIXELS) throw damaged(path, `it has ${pixels.length} values`);
+  const pixels = await pixelsOf(bytes.toString('latin1'), count * PIXELS, path);
   for (const i of range(start, count)) {
     const picture = pixels.subarray(i * PIXELS, (i + 1) * PIXELS);
     yield { path: `${name}#${i}`, pixels: picture, label, split: null, sha256, bytes: bytes.length / count };
   }
 }
 
-/** Of JSON: an object with the one list `data` of numbers from 0 to 1. There are millions, hence one by one. */
-async function pixelsOf(text: string, path: string): Promise<Uint8Array> {
+/**
+ * Of JSON: an object with the one list `data` of `length` numbers from 0 to 1. Taken apart number by number: parsed at
+ * once, they would keep the process from its other duties.
+ */
+async function pixelsOf(text: string, length: number, path: string): Promise<Uint8Array> {
   const breathe = breathing();
-  const list = /^\s*\{\s*"data"\s*:\s*\[([\d.,\s]*)\]\s*\}\s*$/.exec(text)?.[1];
-  if (list === undefined) throw damaged(path, 'it is no list of numbers');
-  const pixels: number[] = [];
-  for (let at = 0; at < list.length;) {
-    const comma = list.indexOf(',', at);
-    const end = comma < 0 ? list.length : comma;
-    const value = Number(list.slice(at, end));
-    if (!(value >= 0 && value <= 1) || end === at) throw damaged(path, `it holds ${list.slice(at, end)}`);
-    pixels.push(Math.round(value * 255));
-    if (pixels.length % 4096 === 0) await breathe();
-    at = end + 1;
+  const start = /^\s*\{\s*"data"\s*:\s*\[/.exec(text)?.[0].length;
+  const end = /\]\s*\}\s*$/.exec(text.slice(-20))?.[0].length;
+  if (start === undefined || end === undefined) throw damaged(path, 'it is no list of numbers');
+  const pixels = new Uint8Array(length);
+  let count = 0;
+  for (let at = start; at < text.length - end;) {
+    const comma = text.indexOf(',', at);
+    const next = comma < 0 ? text.length - end : comma;
+    const value = Number(text.slice(at, next));
+    if (!(value >= 0 && value <= 1) || next === at) throw damaged(path, `it holds ${text.slice(at, next)}`);
+    pixels[count++] = Math.round(value * 255);
+    if (count % 4096 === 0) await breathe();
+    at = next + 1;
   }
-  return Uint8Array.from(pixels);
+  if (count !== length) throw damaged(path, `it has ${count} numbers where ${length} were expected`);
+  return pixels;
 }
 
 function damaged(path: string, what: string): AppError {

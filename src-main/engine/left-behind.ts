@@ -4,7 +4,7 @@ import { deserialize } from 'node:v8';
 import { z } from 'zod';
 import { parseRunConfig } from '../../src-shared/config/parse-run-config.ts';
 import { endingSchema, leftBehindSchema, type Ending, type LeftBehind } from '../../src-shared/contract/trainer.ts';
-import { messageOf, systemCodeOf } from '../../src-shared/errors.ts';
+import { AppError, messageOf, systemCodeOf } from '../../src-shared/errors.ts';
 import { inTransaction } from '../storage/in-transaction.ts';
 import { findOpenAttempt, type Attempt } from '../storage/repositories/attempts.ts';
 import { appendEvent, listEvents } from '../storage/repositories/events.ts';
@@ -58,26 +58,30 @@ function adoptedEnding({ database }: Engine, runId: string, attempt: Attempt | u
 }
 
 function adopt(engine: Engine, runId: string, path: string, attempt: Attempt | undefined): Ending | undefined {
-  let leftBehind: LeftBehind | undefined;
   try {
-    leftBehind = read(path);
+    const leftBehind = read(path);
     if (leftBehind === undefined) return undefined;
     if (leftBehind.processId !== attempt?.process.processId) throw new Error('it is of another attempt');
+    record(engine, runId, attempt.number, leftBehind);
+    return leftBehind.ending;
   } catch (error) {
+    // The database's errors are a person's to mend; everything else is the file's fault, and would be again.
+    if (error instanceof AppError) throw error;
     putAside(engine, runId, path, messageOf(error));
     return undefined;
   }
-  const { reports, ending } = leftBehind;
-  const { number } = attempt;
+}
+
+/** All of it or, when it throws, nothing. */
+function record(engine: Engine, runId: string, attempt: number, { reports, ending }: LeftBehind): void {
   inTransaction(engine.database, () => {
     for (const report of reports) {
       const news = withoutRecorded(engine, runId, report);
-      if (news !== undefined) writeReport(engine, runId, number, news);
+      if (news !== undefined) writeReport(engine, runId, attempt, news);
     }
     const sentence = 'The engine was gone when the trainer ended; what the trainer left behind was taken over.';
-    appendEvent(engine.database, runId, { kind: ADOPTED, data: { attempt: number, ending }, sentence });
+    appendEvent(engine.database, runId, { kind: ADOPTED, data: { attempt, ending }, sentence });
   });
-  return ending;
 }
 
 /** @throws Error that says what is wrong with the file */

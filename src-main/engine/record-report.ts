@@ -2,8 +2,15 @@ import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { RunConfig } from '../../src-shared/config/run-config.ts';
 import type { Report } from '../../src-shared/contract/trainer.ts';
+import { listCheckpoints as listCheckpointFiles } from '../storage/checkpoints/checkpoint-files.ts';
 import { inTransaction } from '../storage/in-transaction.ts';
-import { findExpendableCheckpoints, forgetCheckpoint, insertCheckpoint } from '../storage/repositories/checkpoints.ts';
+import {
+  findExpendableCheckpoints,
+  findLatestCheckpoint,
+  forgetCheckpoint,
+  insertCheckpoint,
+  listCheckpoints,
+} from '../storage/repositories/checkpoints.ts';
 import { insertEvaluation } from '../storage/repositories/evaluations.ts';
 import { appendEvent } from '../storage/repositories/events.ts';
 import { appendMetrics } from '../storage/repositories/metrics.ts';
@@ -56,12 +63,16 @@ export function writeReport({ database, folder }: Engine, runId: string, attempt
 }
 
 /**
- * Deletes the checkpoints of a run that need not be kept any longer. Not within a transaction: a file does not come back
- * when that is undone.
+ * Deletes the checkpoints of a run that need not be kept any longer, and files of earlier steps that the database does
+ * not know: whoever was to record or delete them was killed. Not within a transaction: a file does not come back when
+ * that is undone.
  */
 export function removeExpendableCheckpoints({ database, folder }: Engine, runId: string, keep: number): void {
-  for (const old of findExpendableCheckpoints(database, runId, keep)) {
-    forgetCheckpoint(database, runId, old.path);
-    rmSync(join(folder.run(runId), old.path), { force: true });
+  for (const { path } of findExpendableCheckpoints(database, runId, keep)) forgetCheckpoint(database, runId, path);
+  const known = new Set(listCheckpoints(database, runId).map(({ path }) => join(folder.run(runId), path)));
+  const latest = findLatestCheckpoint(database, runId)?.step ?? -1;
+  for (const { path, step } of listCheckpointFiles(join(folder.run(runId), 'checkpoints'))) {
+    // Later ones may be about to be reported.
+    if (step <= latest && !known.has(path)) rmSync(path, { force: true });
   }
 }

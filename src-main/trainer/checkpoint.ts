@@ -3,6 +3,7 @@ import { AppError } from '../../src-shared/errors.ts';
 import type { NamedArray } from '../learning/named-state.ts';
 import type { Model } from '../learning/networks/model.ts';
 import type { Optimizer } from '../learning/optimizers/optimizer.ts';
+import { notFinite } from './not-finite.ts';
 import { readCheckpoint, writeCheckpoint, type WrittenCheckpoint } from '../storage/checkpoints/checkpoint-files.ts';
 
 /** What stands beside the weights, as strings because a safetensors file holds nothing else. */
@@ -28,10 +29,20 @@ export function checkpointBytes(model: Model, optimizer: Optimizer): number {
 /**
  * Saves everything that the next update depends on: weights, running statistics, the optimiser's memory, and the number
  * of completed updates, from which order and views follow.
+ * @throws AppError when something of it is not finite, which the loss would show an update later, or when the disk is full
  */
 export function saveCheckpoint(folder: string, step: number, model: Model, optimizer: Optimizer): WrittenCheckpoint {
   const optimizerState = optimizer.exportState().map((array) => ({ ...array, name: OPTIMIZER + array.name }));
-  return writeCheckpoint(folder, step, [...model.exportState(), ...optimizerState], { step: String(step) });
+  const arrays = [...model.exportState(), ...optimizerState];
+  requireFinite(arrays, step);
+  return writeCheckpoint(folder, step, arrays, { step: String(step) });
+}
+
+function requireFinite(arrays: NamedArray[], step: number): void {
+  for (const { name, data } of arrays) {
+    const spoiled = data.find((value) => !Number.isFinite(value));
+    if (spoiled !== undefined) throw notFinite(`After step ${step - 1} ${name} holds ${spoiled}`);
+  }
 }
 
 /** The weights and running statistics of a checkpoint, and the optimiser's values, under their own names. */

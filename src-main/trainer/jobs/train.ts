@@ -1,5 +1,4 @@
 import type { Done, Job } from '../../../src-shared/contract/trainer.ts';
-import { AppError } from '../../../src-shared/errors.ts';
 import { startBackend } from '../../compute/select.ts';
 import { openStore } from '../../data/packed-store.ts';
 import type { StepReport } from '../../learning/training-step.ts';
@@ -7,6 +6,7 @@ import { checkpointBytes, restoreCheckpoint, saveCheckpoint } from '../checkpoin
 import type { EngineChannel } from '../engine-channel.ts';
 import { canMeasureKnn, measureKnn } from '../knn-measurement.ts';
 import { openMetricsOutbox } from '../metrics-outbox.ts';
+import { notFinite } from '../not-finite.ts';
 import { encoderRepresentation } from '../representations.ts';
 import { openTrainingSession, update, type TrainingSession } from '../training-session.ts';
 
@@ -66,7 +66,8 @@ async function makeUpdates(
     outbox.add({ step, milliseconds, values: { ...measured, ...knn } });
     if (spoiled.length > 0) {
       outbox.flush();
-      throw notFinite(spoiled, step);
+      // What was measured is kept.
+      throw notFinite(`At step ${step} ${spoiled.map(([name, value]) => `${name} is ${value}`).join(', ')}`);
     }
     step += 1;
     const byClock = performance.now() - savedAt >= job.config.checkpoints.everyMinutes * 60_000;
@@ -120,14 +121,4 @@ async function knnWhenDue(
     if (channel.engineLost.aborted) return {};
     throw error;
   }
-}
-
-/** A loss or gradient that is not finite spoils the weights: what was measured is kept, and the run ends there. */
-function notFinite(spoiled: readonly (readonly [string, number])[], step: number): AppError {
-  const list = spoiled.map(([name, value]) => `${name} is ${value}`).join(', ');
-  return new AppError(
-    'not-finite',
-    `At step ${step} ${list}. The weights are spoiled from there on; the last checkpoint before it is kept. ` +
-      'A lower learning rate, a longer warm-up or gradient clipping usually helps.',
-  );
 }

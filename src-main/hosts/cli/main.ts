@@ -11,6 +11,7 @@ import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addQueueCommand } from './commands/queue.ts';
 import { addMetricsCommand, addRunsCommand } from './commands/runs.ts';
 import { addRuntimeCommand } from './commands/runtime.ts';
+import { addServeCommand } from './commands/serve.ts';
 import { addStartCommand } from './commands/start.ts';
 import { addFollowCommand, addResumeCommand, addStopCommands, addTrainCommand } from './commands/train.ts';
 import { addVerifyCommand } from './commands/verify.ts';
@@ -40,6 +41,7 @@ function commandLine(): Command {
   addConfigCommand(program);
   addPresetsCommand(program);
   addRuntimeCommand(program);
+  addServeCommand(program);
   addSettingsCommand(program);
   addEngineCommand(program);
   addDiagnosticsCommand(program);

@@ -5,6 +5,7 @@
  *
  *   node scripts/bootstrap.mjs vicreg …   the command line
  *   node scripts/bootstrap.mjs test …     the tests
+ *   node scripts/bootstrap.mjs bench NAME a measurement: bench/NAME.ts
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -91,6 +92,11 @@ if (command === 'test') {
     root,
     ...rest,
   ]);
+} else if (command === 'bench') {
+  const [name, ...parameters] = rest;
+  const file = join(root, 'bench', `${name}.ts`);
+  if (!existsSync(file)) fail('Say which measurement: npm run bench NAME. bench/README.md lists them.');
+  process.exitCode = await run(node, [file, ...parameters]);
 } else if (command === 'vicreg') {
   process.exitCode = await run(node, [cli, ...rest]);
 } else {

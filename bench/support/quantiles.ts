@@ -1,0 +1,11 @@
+/** @param share 0.5 for the median */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
+}
+
+/** Median, 99th percentile and longest of times in milliseconds, for people. */
+export function spread(milliseconds: readonly number[]): string {
+  const at = (share: number) => `${quantile(milliseconds, share).toFixed(2)} ms`;
+  return `median ${at(0.5)}, 99th percentile ${at(0.99)}, longest ${at(1)} (${milliseconds.length} measured)`;
+}

@@ -3,6 +3,8 @@ import type { Report } from '../../src-shared/contract/trainer.ts';
 import type { Live } from '../../src-shared/contract/training.ts';
 import { removeTemporaryFiles } from '../storage/checkpoints/checkpoint-files.ts';
 import { identityOf } from '../storage/process-identity.ts';
+import { inTransaction } from '../storage/in-transaction.ts';
+import { appendEvent } from '../storage/repositories/events.ts';
 import { readMetrics } from '../storage/repositories/metrics.ts';
 import { requireRun, startRun } from '../storage/repositories/runs.ts';
 import type { Engine } from './engine.ts';
@@ -10,6 +12,7 @@ import { findIntactCheckpoint } from './intact-checkpoint.ts';
 import { leftBehindPath } from './left-behind.ts';
 import { planOf } from './plan-run.ts';
 import { recordReport } from './record-report.ts';
+import { earlierBackend, notSameNumbers, withEarlierThreads } from './same-numbers.ts';
 import { startTrainer, type TrainerProcess } from './trainer-process.ts';
 
 /** A run that a trainer works on. */
@@ -26,7 +29,7 @@ export type LaunchOptions = {
   /** Milliseconds of silence after which a trainer counts as hung. */
   silence: () => number;
   /** Something was recorded. */
-  onRecorded: (active: ActiveRun) => void;
+  onRecorded: (active: ActiveRun, report: Report) => void;
 };
 
 function newLive(notes: string[]): Live {
@@ -61,6 +64,21 @@ function note(active: ActiveRun, report: Report): void {
   }
 }
 
+type Description = NonNullable<Live['description']>;
+
+/** Says, in the run's log and to those who follow it, when it cannot go on bit for bit. */
+function noteOtherNumbers(
+  { database }: Engine,
+  { runId, live }: ActiveRun,
+  earlier: Description,
+  now: Description,
+): void {
+  const sentence = notSameNumbers(earlier, now);
+  if (sentence === null) return;
+  inTransaction(database, () => appendEvent(database, runId, { kind: 'backend-changed', sentence }));
+  live.notes.push(sentence);
+}
+
 /** Milliseconds of training behind the first `step` updates of a run: its wall time goes on from there. */
 function elapsedUpTo({ database }: Engine, runId: string, step: number): number {
   if (step === 0) return 0;
@@ -78,19 +96,23 @@ export async function launchRun(
   { silence, onRecorded }: LaunchOptions,
 ): Promise<ActiveRun | undefined> {
   const { database, folder } = engine;
-  const { config, dataset } = await planOf(engine, requireRun(database, runId));
+  const run = requireRun(database, runId);
+  const { config, dataset } = await planOf(engine, run);
   const { checkpoint, notes } = await findIntactCheckpoint(engine, runId);
   if (requireRun(database, runId).status !== 'queued') return undefined;
 
   const runFolder = folder.run(runId);
   const checkpointFolder = join(runFolder, 'checkpoints');
   const fromStep = checkpoint?.step ?? 0;
+  // What was begun anew depends on nothing that came before.
+  const earlier = checkpoint === undefined ? null : earlierBackend(run.backend);
   const trainer = startTrainer({
     silence,
     onReport(report) {
       recordReport(engine, runId, active.attempt, config, report);
       note(active, report);
-      onRecorded(active);
+      if (report.kind === 'started' && earlier !== null) noteOtherNumbers(engine, active, earlier, report.description);
+      onRecorded(active, report);
     },
   });
   const active: ActiveRun = { runId, attempt: 0, trainer, live: newLive(notes), checkpointBytes: null };
@@ -105,7 +127,7 @@ export async function launchRun(
   removeTemporaryFiles(checkpointFolder);
   trainer.begin({
     kind: 'train',
-    config,
+    config: withEarlierThreads(config, earlier),
     storeFolder: dataset.folder,
     checkpointFolder,
     leftBehind: leftBehindPath(engine, runId),

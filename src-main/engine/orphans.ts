@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { systemCodeOf } from '../../src-shared/errors.ts';
 import { isAlive, type ProcessIdentity } from '../storage/process-identity.ts';
 import { findOpenAttempt } from '../storage/repositories/attempts.ts';
 import { findLatestCheckpoint } from '../storage/repositories/checkpoints.ts';
@@ -9,15 +10,29 @@ import type { Log } from './log.ts';
 
 /** A trainer that lost its engine ends by itself within 10 seconds; one that does not is ended. */
 const GRACE_MILLISECONDS = 11_000;
+/** How long the system may take to end it: a process that waits for a broken disk cannot be ended. */
+const KILL_MILLISECONDS = 2000;
 const LOOK_MILLISECONDS = 50;
 
-/** Waits until a trainer of an earlier engine is gone. */
-async function outlive(process_: ProcessIdentity): Promise<void> {
-  const deadline = performance.now() + GRACE_MILLISECONDS;
-  while (isAlive(process_)) {
-    if (performance.now() > deadline) process.kill(process_.processId, 'SIGKILL');
+async function isGoneWithin(trainer: ProcessIdentity, milliseconds: number): Promise<boolean> {
+  const deadline = performance.now() + milliseconds;
+  while (isAlive(trainer)) {
+    if (performance.now() > deadline) return false;
     await setTimeout(LOOK_MILLISECONDS);
   }
+  return true;
+}
+
+/** Waits until a trainer of an earlier engine is gone. */
+async function outlive(trainer: ProcessIdentity): Promise<void> {
+  if (await isGoneWithin(trainer, GRACE_MILLISECONDS)) return;
+  try {
+    process.kill(trainer.processId, 'SIGKILL');
+  } catch (error) {
+    // It ended just now.
+    if (systemCodeOf(error) !== 'ESRCH') throw error;
+  }
+  await isGoneWithin(trainer, KILL_MILLISECONDS);
 }
 
 /** Whether all updates were made and saved, and only the word of it was lost. */

@@ -156,6 +156,7 @@ export function createPreparations(engine: Engine, log: Log, onBusy: () => void)
     const progress = { done: 0, total: source.total, skipped: 0, bytes: 0, resumed: 0, finished: null };
     const work: Work = { progress, controller: new AbortController(), ended: Promise.resolve() };
     underWay.set(id, work);
+    onBusy();
     work.ended = run(id, source, request, work).finally(() => {
       underWay.delete(id);
       followers.changed(id);

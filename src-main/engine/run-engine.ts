@@ -4,6 +4,7 @@ import { programVersion } from '../program-folder.ts';
 import { clockSetBack } from '../storage/repositories/events.ts';
 import { removeEngineFile, writeEngineFile } from './attach/engine-file.ts';
 import { engineSocket } from './attach/engine-socket.ts';
+import { createChanges } from './changes.ts';
 import { openEngine, type Engine } from './engine.ts';
 import { openLog } from './log.ts';
 import { createPreparations } from './preparations.ts';
@@ -47,9 +48,13 @@ export async function runEngine(path: string): Promise<void> {
   let clients = 0;
   let ending: Promise<void> | undefined;
 
+  const changes = createChanges();
   const consider = () => reconsider();
-  const supervisor = createSupervisor(engine, { log, onBusy: consider });
-  const preparations = createPreparations(engine, log, consider);
+  const supervisor = createSupervisor(engine, { log, onBusy: consider, onRuns: () => changes.changed('runs') });
+  const preparations = createPreparations(engine, log, () => {
+    changes.changed('datasets');
+    consider();
+  });
   const idleSeconds = () => currentSettings(engine.database).idleSeconds;
   const isIdle = () => clients === 0 && !supervisor.isBusy() && !preparations.isBusy() && ending === undefined;
   const reconsider = watchIdleness(isIdle, idleSeconds, () => end('Nothing was to do.'));
@@ -65,7 +70,7 @@ export async function runEngine(path: string): Promise<void> {
   const server = createServer(
     workbenchContract(version),
     {
-      datasets: datasetsService(engine, preparations),
+      datasets: datasetsService(engine, preparations, () => changes.changed('datasets')),
       runs: runsService(engine),
       training: trainingService(engine, supervisor),
       evaluation: evaluationService(engine),
@@ -73,7 +78,7 @@ export async function runEngine(path: string): Promise<void> {
         supervisor.schedule();
         consider();
       }),
-      system: systemService(engine, { information, version, end: () => end('A client asked for it.') }),
+      system: systemService(engine, { information, changes, version, end: () => end('A client asked for it.') }),
     },
     {
       onDefect: (error, method) => log.error(`A defect in ${method}.`, error),

@@ -41,13 +41,15 @@ export type SupervisorOptions = {
   log: Log;
   /** It became busy or idle. */
   onBusy: () => void;
+  /** A run came to be, to another status or to another place in the queue. */
+  onRuns: () => void;
 };
 
 /** How an active run is to end, as somebody asked for; the last one counts. */
 type Wish = { to: 'paused' | 'stopped'; reason?: string };
 
 /** Starts trainers on queued runs, one at a time, and writes down how each run ends. */
-export function createSupervisor(engine: Engine, { log, onBusy }: SupervisorOptions): Supervisor {
+export function createSupervisor(engine: Engine, { log, onBusy, onRuns }: SupervisorOptions): Supervisor {
   const { database } = engine;
   const followers = createFollowers();
   const active = new Map<string, ActiveRun>();
@@ -116,6 +118,7 @@ export function createSupervisor(engine: Engine, { log, onBusy }: SupervisorOpti
       active.delete(runId);
       wishes.delete(runId);
       followers.changed(runId);
+      onRuns();
       schedule();
       onBusy();
     }
@@ -124,7 +127,11 @@ export function createSupervisor(engine: Engine, { log, onBusy }: SupervisorOpti
     try {
       const run = await launchRun(engine, runId, {
         silence: () => settings().silenceSeconds * 1000,
-        onRecorded: () => followers.changed(runId),
+        onRecorded(_run, { kind }) {
+          followers.changed(runId);
+          // From starting to running; what it measures is told to those who follow it.
+          if (kind === 'training') onRuns();
+        },
       });
       if (run !== undefined) supervise(run).catch(defect);
     } catch (error) {
@@ -155,6 +162,7 @@ export function createSupervisor(engine: Engine, { log, onBusy }: SupervisorOpti
   };
   const queueChanged = () => {
     for (const { runId } of listQueue(database)) followers.changed(runId);
+    onRuns();
     schedule();
     onBusy();
   };

@@ -76,6 +76,19 @@ const named = z.strictObject({ name: z.string() });
 const identified = z.strictObject({ id: z.string() });
 
 export const datasets = {
+  /** Some pictures of a data set, for people to look at. */
+  pictures: query(
+    z.strictObject({ name: z.string(), rows: z.array(z.int().nonnegative()).max(500) }),
+    z.strictObject({
+      size: z.int(),
+      channels: z.int(),
+      pixels: z
+        .custom<Uint8Array>((value) => value instanceof Uint8Array, { error: 'expected a Uint8Array' })
+        .describe('[rows, size, size, channels]'),
+      labels: z.array(z.int()).describe('-1 for none'),
+      splits: z.array(z.enum(['train', 'test'])),
+    }),
+  ),
   list: query(z.void(), z.array(datasetSchema)),
   show: query(named, datasetDetailsSchema),
   /** Forgets a data set and deletes its prepared pictures; the source and runs that used it stay. */

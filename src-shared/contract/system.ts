@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { command, query, subscription } from '../rpc/contract.ts';
 import { backendDescriptionSchema } from './trainer.ts';
+import { machineLoadSchema } from './training.ts';
 import { verificationSchema } from './verification.ts';
 
 /** The engine itself and the machine that it runs on. */
@@ -41,6 +42,10 @@ export type EngineInformation = z.infer<typeof engineInformationSchema>;
 
 export const system = {
   information: query(z.void(), engineInformationSchema),
+  /** How often runs (their list, status or queue) and data sets have changed: a client that sees another number asks anew. */
+  changes: subscription(z.void(), z.strictObject({ runs: z.int(), datasets: z.int() })),
+  /** The load of the machine, every two seconds. */
+  load: subscription(z.void(), machineLoadSchema),
   /** Starts every backend in a process of its own and measures it, one after the other. */
   checkBackends: subscription(z.void(), backendChecksSchema),
   /** Compares this machine's arithmetic with a file of reference numbers; ends when the client leaves. */

@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises';
 import type { WorkbenchContract } from '../../../src-shared/contract/index.ts';
 import { preparationRequestSchema, type DatasetDetails } from '../../../src-shared/contract/datasets.ts';
+import { AppError } from '../../../src-shared/errors.ts';
 import type { Handlers } from '../../../src-shared/rpc/contract.ts';
 import { openStore } from '../../data/packed-store.ts';
+import { SPLITS } from '../../data/store-manifest.ts';
 import { listDatasets, removeDataset, requireDataset } from '../../storage/repositories/datasets.ts';
 import { listPreparations, type Preparation } from '../../storage/repositories/preparations.ts';
 import { datasetDetails } from '../dataset-details.ts';
@@ -17,18 +19,44 @@ async function show({ database }: Engine, name: string): Promise<DatasetDetails>
   return datasetDetails(dataset, store.manifest);
 }
 
+async function pictures({ database }: Engine, name: string, rows: number[]) {
+  const { folder } = requireDataset(database, name);
+  const store = await openStore(folder, { memoryBudget: 0 });
+  try {
+    const { size, channels, images } = store.manifest;
+    const wrong = rows.find((row) => row >= images);
+    if (wrong !== undefined) throw new AppError('row-unknown', `${name} has no picture ${wrong}.`, { kind: 'usage' });
+    return {
+      size,
+      channels,
+      pixels: store.read(rows),
+      labels: rows.map((row) => store.labels[row] ?? -1),
+      splits: rows.map((row) => SPLITS[store.splits[row] ?? 0] ?? 'train'),
+    };
+  } finally {
+    store.close();
+  }
+}
+
 const withRequest = (preparation: Preparation) => ({
   ...preparation,
   request: preparationRequestSchema.parse(preparation.request),
 });
 
-export function datasetsService(engine: Engine, preparations: Preparations): Handlers<WorkbenchContract>['datasets'] {
+/** @param onChange a data set was removed */
+export function datasetsService(
+  engine: Engine,
+  preparations: Preparations,
+  onChange: () => void,
+): Handlers<WorkbenchContract>['datasets'] {
   const { database } = engine;
   return {
     list: () => listDatasets(database),
     show: ({ name }) => show(engine, name),
+    pictures: ({ name, rows }) => pictures(engine, name, rows),
     async remove({ name }) {
       const dataset = removeDataset(database, name);
+      onChange();
       await rm(dataset.folder, { recursive: true, force: true });
       return dataset;
     },

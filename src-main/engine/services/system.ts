@@ -1,9 +1,12 @@
+import { setTimeout } from 'node:timers/promises';
 import type { WorkbenchContract } from '../../../src-shared/contract/index.ts';
 import type { BackendCheck, EngineInformation, VerificationState } from '../../../src-shared/contract/system.ts';
 import { AppError } from '../../../src-shared/errors.ts';
 import type { Handlers } from '../../../src-shared/rpc/contract.ts';
 import { collectDiagnostics } from '../diagnostics.ts';
+import type { Changes } from '../changes.ts';
 import type { Engine } from '../engine.ts';
+import { openLoadMeter } from '../machine/load-meter.ts';
 import { progressOf, runJob } from '../run-job.ts';
 
 type BackendName = BackendCheck['name'];
@@ -25,14 +28,29 @@ async function checkBackend(engine: Engine, name: BackendName, signal: AbortSign
   }
 }
 
-export type SystemOptions = { information: () => EngineInformation; version: string; end: () => void };
+export type SystemOptions = {
+  information: () => EngineInformation;
+  changes: Changes;
+  version: string;
+  end: () => void;
+};
+
+const LOAD_MILLISECONDS = 2000;
 
 export function systemService(
   engine: Engine,
-  { information, version, end }: SystemOptions,
+  { information, changes, version, end }: SystemOptions,
 ): Handlers<WorkbenchContract>['system'] {
   return {
     information,
+    changes: (_, { signal, emit }) => changes.follow(signal, emit),
+    async load(_, { signal, emit }) {
+      const meter = openLoadMeter({ folder: engine.folder.path });
+      while (!signal.aborted) {
+        emit(await meter.sample([]));
+        await setTimeout(LOAD_MILLISECONDS, undefined, { signal });
+      }
+    },
     async checkBackends(_, { signal, emit }) {
       const checks: BackendCheck[] = [];
       for (const name of BACKENDS) {

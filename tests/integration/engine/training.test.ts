@@ -1,6 +1,9 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it, beforeEach } from 'vitest';
 import type { RunState } from '../../../src-shared/contract/training.ts';
+import { openDatabase } from '../../../src-main/storage/database.ts';
+import { recordBackend } from '../../../src-main/storage/repositories/runs.ts';
 import { appErrorOf } from '../../support/app-error-of.ts';
 import { newEngine, type TestEngine } from '../../support/engine.ts';
 import { addDigits, quickConfig, stateWhere } from '../../support/engine-runs.ts';
@@ -160,4 +163,24 @@ it('records the load of the machine as series of the run', async () => {
     .toEqual(expect.arrayContaining(['processor_load', 'memory_used_gb', 'trainer_memory_gb', 'disk_free_gb']));
   const { series } = await runs.points({ runId: id, names: ['trainer_memory_gb'] });
   expect(series[0]?.values[0]).toBeGreaterThan(0.02);
+});
+
+it('says when a run that goes on cannot be exact, because what its numbers depend on has changed', async () => {
+  const { id } = await start(100_000, 'compute.threads=auto');
+  const { live } = await stateWhere(connection.services, id, isTraining);
+  await connection.services.training.pause({ runId: id });
+  await stateWhere(connection.services, id, ({ run }) => run.status === 'paused');
+  await connection.services.training.resume({ runId: id });
+  const same = await stateWhere(connection.services, id, isTraining);
+  expect(same.live?.description).toEqual(live?.description);
+  expect(same.live?.notes.join(' ')).not.toContain('to the last bit');
+  await connection.services.system.end();
+  await connection.closed;
+  const database = await openDatabase(join(engine.home, 'workbench.sqlite'));
+  recordBackend(database, id, { ...live?.description, versions: { tfjs: '1.0.0' } }, 'Another version.');
+  database.close();
+  connection = await engine.attach();
+  await connection.services.training.resume({ runId: id });
+  const other = await stateWhere(connection.services, id, isTraining);
+  expect(other.live?.notes.join(' ')).toContain('tfjs was 1.0.0');
 });

@@ -26,6 +26,8 @@ export type ActiveRun = {
 };
 
 export type LaunchOptions = {
+  /** The trainer's program. */
+  entry: string;
   /** Milliseconds of silence after which a trainer counts as hung. */
   silence: () => number;
   /** Something was recorded. */
@@ -93,7 +95,7 @@ function elapsedUpTo({ database }: Engine, runId: string, step: number): number 
 export async function launchRun(
   engine: Engine,
   runId: string,
-  { silence, onRecorded }: LaunchOptions,
+  { entry, silence, onRecorded }: LaunchOptions,
 ): Promise<ActiveRun | undefined> {
   const { database, folder } = engine;
   const run = requireRun(database, runId);
@@ -107,6 +109,7 @@ export async function launchRun(
   // What was begun anew depends on nothing that came before.
   const earlier = checkpoint === undefined ? null : earlierBackend(run.backend);
   const trainer = startTrainer({
+    entry,
     silence,
     onReport(report) {
       recordReport(engine, runId, active.attempt, config, report);

@@ -16,6 +16,7 @@ import { systemService } from './services/system.ts';
 import { trainingService } from './services/training.ts';
 import { currentSettings } from './settings.ts';
 import { createSupervisor } from './supervisor.ts';
+import { trainerEntry } from './trainer-process.ts';
 import { listenOnLocalSocket } from './transports/local-socket.ts';
 
 /** Calls `end` when for `idleSeconds` on end there was nothing to do. */
@@ -35,10 +36,11 @@ function notesOf({ database }: Engine): string[] {
 /**
  * Runs the engine of a data folder until nobody needs it: it serves clients over a local socket, and trains what is
  * queued, whether anybody is connected or not.
+ * @param entry the program of the trainers that work on runs
  * @returns when it listens
  * @throws AppError when it cannot start
  */
-export async function runEngine(path: string): Promise<void> {
+export async function runEngine(path: string, entry = trainerEntry()): Promise<void> {
   const version = programVersion();
   const engine = await openEngine(path);
   writeEngineFile(engine.folder.path);
@@ -50,7 +52,7 @@ export async function runEngine(path: string): Promise<void> {
 
   const changes = createChanges();
   const consider = () => reconsider();
-  const supervisor = createSupervisor(engine, { log, onBusy: consider, onRuns: () => changes.changed('runs') });
+  const supervisor = createSupervisor(engine, { entry, log, onBusy: consider, onRuns: () => changes.changed('runs') });
   const preparations = createPreparations(engine, log, () => {
     changes.changed('datasets');
     consider();

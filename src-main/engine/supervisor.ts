@@ -38,6 +38,8 @@ export type Supervisor = {
 };
 
 export type SupervisorOptions = {
+  /** The program of the trainers that work on runs. */
+  entry: string;
   log: Log;
   /** It became busy or idle. */
   onBusy: () => void;
@@ -49,7 +51,7 @@ export type SupervisorOptions = {
 type Wish = { to: 'paused' | 'stopped'; reason?: string };
 
 /** Starts trainers on queued runs, one at a time, and writes down how each run ends. */
-export function createSupervisor(engine: Engine, { log, onBusy, onRuns }: SupervisorOptions): Supervisor {
+export function createSupervisor(engine: Engine, { entry, log, onBusy, onRuns }: SupervisorOptions): Supervisor {
   const { database } = engine;
   const followers = createFollowers();
   const active = new Map<string, ActiveRun>();
@@ -126,6 +128,7 @@ export function createSupervisor(engine: Engine, { log, onBusy, onRuns }: Superv
   const launch = async (runId: string) => {
     try {
       const run = await launchRun(engine, runId, {
+        entry,
         silence: () => settings().silenceSeconds * 1000,
         onRecorded(_run, { kind }) {
           followers.changed(runId);

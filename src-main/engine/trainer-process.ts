@@ -27,6 +27,8 @@ export type TrainerProcess = {
 };
 
 export type TrainerOptions = {
+  /** The program that the process runs, by default the trainer. */
+  entry?: string;
   /**
    * Takes every report but the last, in order. One that it returned from is acknowledged, and the trainer forgets it; when
    * it throws, the trainer is killed and `ended` rejects with that error.
@@ -37,7 +39,7 @@ export type TrainerOptions = {
 };
 
 /** The trainer's entry: TypeScript in a checkout, JavaScript in the same folders in a build. */
-function trainerEntry(): string {
+export function trainerEntry(): string {
   const source = fileURLToPath(new URL('../trainer/main.ts', import.meta.url));
   return existsSync(source) ? source : source.replace(/\.ts$/, '.js');
 }
@@ -78,8 +80,8 @@ function fellSilent(milliseconds: number): AppError {
  * Starts a trainer. It runs in a process of its own, because a training step blocks its thread and native code can crash.
  * It waits for its job, so that it can be written down who works on it before it does.
  */
-export function startTrainer({ onReport, silence }: TrainerOptions): TrainerProcess {
-  const child: ChildProcess = spawn(process.execPath, ['--no-warnings', trainerEntry()], {
+export function startTrainer({ entry = trainerEntry(), onReport, silence }: TrainerOptions): TrainerProcess {
+  const child: ChildProcess = spawn(process.execPath, ['--no-warnings', entry], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
   });

@@ -31,7 +31,8 @@ function pass(from: Transport, to: Transport, connection: { isOver: boolean }): 
 
 /**
  * Makes one connection of two: every frame goes on to the other side as it is, and when one side ends so does the
- * other. A side that breaks the rules of its transport is refused, and the other is told why. While a side takes nothing, no more is read from the other, so that little waits in between.
+ * other. A side that breaks the rules of its transport is refused, and the other is told why. While a side takes
+ * nothing, no more is read from the other, so that little waits in between.
  */
 export function relay(left: Transport, right: Transport): void {
   const connection = { isOver: false };

@@ -146,6 +146,15 @@ describe('CIFAR that is not whole: a sentence that names the file and what was e
     );
   });
 
+  it('a file that changes after it was found', async () => {
+    await writeCifar100();
+    const opened = await openSource({ source, fit: 'crop' });
+    await writeFile(join(source, 'test.bin'), records(2, (i) => [i, i]).subarray(3074));
+    expect((await appErrorOf(prepareStore(opened, store, { seed: 1 }))).message).toBe(
+      `${join(source, 'test.bin')} was changed while its pictures were read: add it again.`,
+    );
+  });
+
   it('a file that vanishes after it was found', async () => {
     await writeCifar100();
     const opened = await openSource({ source, fit: 'crop' });

@@ -1,6 +1,9 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import tailwindcss from '@tailwindcss/vite';
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
+import { programVersion } from './src-main/program-folder.ts';
 
 /** Source that is compiled on the person's machine, and is found beside the module that does so. */
 const NATIVE_SOURCE = 'src-main/compute/tensorflow/runtime/quiet.cc';
@@ -15,7 +18,7 @@ const withNativeSource: Plugin = {
 /**
  * Builds the parts that run in plain Node, for packages: a checkout runs them from TypeScript. One file per module, in
  * the folders of the source, because modules find what lies beside them; packages stay outside, since those with
- * native code are found by their place in node_modules.
+ * native code are found by their place in node_modules. And the window, which is built in a checkout too.
  */
 export default defineConfig({
   main: {
@@ -27,5 +30,11 @@ export default defineConfig({
         output: { preserveModules: true, preserveModulesRoot: '.', entryFileNames: '[name].js' },
       },
     },
+  },
+  renderer: {
+    root: 'src-renderer',
+    plugins: [svelte(), tailwindcss()],
+    define: { __PROGRAM_VERSION__: JSON.stringify(programVersion()) },
+    build: { outDir: 'out/src-renderer', rolldownOptions: { input: 'src-renderer/index.html' } },
   },
 });

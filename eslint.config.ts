@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
+import svelte from 'eslint-plugin-svelte';
 import tseslint from 'typescript-eslint';
 import { directions, importDirections } from './lint/import-directions.ts';
 
@@ -18,6 +19,23 @@ export default defineConfig(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       eqeqeq: 'error',
       'no-console': 'error',
+    },
+  },
+  svelte.configs.recommended,
+  svelte.configs.prettier,
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: tseslint.parser, extraFileExtensions: ['.svelte'] } },
+    rules: {
+      // The compiler knows better what a template uses, and `let` is what a rune makes of a variable.
+      'prefer-const': 'off',
+      'svelte/prefer-const': 'error',
+      // Addresses of this window are fragments, not routes of SvelteKit.
+      'svelte/no-navigation-without-resolve': 'off',
+      // An address that was read is taken as it is, not followed.
+      'svelte/prefer-svelte-reactivity': 'off',
+      // The type check knows what the page has.
+      'no-undef': 'off',
     },
   },
   {

@@ -10,6 +10,7 @@ export type Directions = { areas: Record<string, string[]>; modules: Record<stri
 export const directions: Directions = {
   areas: {
     'src-shared': [],
+    'src-renderer': ['src-shared'],
     'src-main/program-folder.ts': [],
     'src-main/hosts': [
       'src-shared',
@@ -69,6 +70,7 @@ export const directions: Directions = {
     electron: ['src-main/shell', 'src-main/preload'],
     'better-sqlite3': ['src-main/storage'],
     sharp: ['src-main/data'],
+    ws: ['src-main/engine/transports'],
     'node:': [
       'src-main/program-folder.ts',
       'src-main/hosts',

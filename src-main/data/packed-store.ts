@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError, messageOf, systemCodeOf } from '../../src-shared/errors.ts';
+import { breathing } from './breathing.ts';
 import {
   SPLITS,
   STORE_FILES,
@@ -11,6 +12,9 @@ import {
   type Split,
   type StoreManifest,
 } from './store-manifest.ts';
+
+/** Looked at in one go: the engine opens stores too, and has other duties. */
+const ROWS_AT_ONCE = 2 ** 14;
 
 export type PackedStore = {
   manifest: StoreManifest;
@@ -43,8 +47,8 @@ export async function openStore(folder: string, options: { memoryBudget?: number
   await requireFile(folder, STORE_FILES.index, stat);
   const labels = new Int32Array(new Uint8Array(await readFile(join(folder, STORE_FILES.labels))).buffer);
   const splits = new Uint8Array(await readFile(join(folder, STORE_FILES.splits)));
-  requireLabels(folder, labels, manifest);
-  requireSplits(folder, splits, manifest);
+  await requireLabels(folder, labels, manifest);
+  await requireSplits(folder, splits, manifest);
   const budget = options.memoryBudget ?? 512 * 2 ** 20;
   const pictures = openPictures(join(folder, STORE_FILES.pictures), manifest.images, rowBytes, budget);
   return {
@@ -134,16 +138,27 @@ async function requireSize(folder: string, name: string, bytes: number): Promise
   if (size !== bytes) throw damaged(join(folder, name), `it has ${size} bytes where ${bytes} belong`);
 }
 
-function requireLabels(folder: string, labels: Int32Array, manifest: StoreManifest): void {
-  const wrong = labels.find((label) => label < -1 || label >= manifest.classNames.length);
-  if (wrong !== undefined) {
-    throw damaged(join(folder, STORE_FILES.labels), `it names class ${wrong} of ${manifest.classNames.length}`);
+async function requireLabels(folder: string, labels: Int32Array, { classNames }: StoreManifest): Promise<void> {
+  const breathe = breathing();
+  for (let row = 0; row < labels.length; row++) {
+    const label = labels[row] ?? 0;
+    if (label < -1 || label >= classNames.length) {
+      throw damaged(join(folder, STORE_FILES.labels), `it names class ${label} of ${classNames.length}`);
+    }
+    if (row % ROWS_AT_ONCE === 0) await breathe();
   }
 }
 
-function requireSplits(folder: string, splits: Uint8Array, manifest: StoreManifest): void {
+async function requireSplits(folder: string, splits: Uint8Array, manifest: StoreManifest): Promise<void> {
+  const breathe = breathing();
+  const counts = new Uint32Array(256);
+  for (let row = 0; row < splits.length; row++) {
+    const code = splits[row] ?? 0;
+    counts[code] = (counts[code] ?? 0) + 1;
+    if (row % ROWS_AT_ONCE === 0) await breathe();
+  }
   for (const [code, split] of SPLITS.entries()) {
-    const found = splits.reduce((sum, value) => sum + Number(value === code), 0);
+    const found = counts[code] ?? 0;
     if (found !== manifest.counts[split]) {
       throw damaged(
         join(folder, STORE_FILES.splits),

@@ -1,13 +1,14 @@
 import { strToU8, zip } from 'fflate';
 import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
+import type { RunSummary } from '../../src-shared/contract/runs.ts';
 import { messageOf } from '../../src-shared/errors.ts';
 import { programFolder } from '../program-folder.ts';
 import type { DataFolder } from '../storage/data-folder.ts';
 import type { Database } from '../storage/database.ts';
 import { listDatasets } from '../storage/repositories/datasets.ts';
 import { listPreparations } from '../storage/repositories/preparations.ts';
-import { listRuns, type Run } from '../storage/repositories/runs.ts';
+import { listRuns } from '../storage/repositories/runs.ts';
 import { listLogs, readLog } from './diagnostics/logs.ts';
 import { describeMachine } from './diagnostics/machine.ts';
 import { createRedactor, type Secrets } from './diagnostics/redact.ts';
@@ -43,7 +44,7 @@ function pathsWithin(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(pathsWithin) : [];
 }
 
-function secretsOf(folder: DataFolder, database: Database, runs: readonly Run[]): Secrets {
+function secretsOf(folder: DataFolder, database: Database, runs: readonly RunSummary[]): Secrets {
   const datasets = listDatasets(database);
   const preparations = listPreparations(database);
   const host = hostname();

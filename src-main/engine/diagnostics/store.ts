@@ -1,4 +1,5 @@
 import { stat, statfs } from 'node:fs/promises';
+import type { RunSummary } from '../../../src-shared/contract/runs.ts';
 import { systemCodeOf } from '../../../src-shared/errors.ts';
 import type { DataFolder } from '../../storage/data-folder.ts';
 import type { Database } from '../../storage/database.ts';
@@ -6,7 +7,7 @@ import { listCheckpoints } from '../../storage/repositories/checkpoints.ts';
 import { listDatasets } from '../../storage/repositories/datasets.ts';
 import { listEvents } from '../../storage/repositories/events.ts';
 import { listPreparations } from '../../storage/repositories/preparations.ts';
-import type { Run } from '../../storage/repositories/runs.ts';
+import { requireRun } from '../../storage/repositories/runs.ts';
 import { redactWithin } from './redact.ts';
 import { takeTurns } from './take-turns.ts';
 
@@ -27,7 +28,7 @@ function countBy(words: readonly string[]): Record<string, number> {
   return counts;
 }
 
-async function countCheckpoints(database: Database, runs: readonly Run[]) {
+async function countCheckpoints(database: Database, runs: readonly RunSummary[]) {
   const turn = takeTurns();
   let count = 0;
   let bytes = 0;
@@ -42,7 +43,7 @@ async function countCheckpoints(database: Database, runs: readonly Run[]) {
 }
 
 /** What the store holds, in numbers only; sizes in bytes. */
-export async function describeStore(folder: DataFolder, database: Database, runs: readonly Run[]) {
+export async function describeStore(folder: DataFolder, database: Database, runs: readonly RunSummary[]) {
   const disk = await statfs(folder.path);
   return {
     schemaVersion: Number(database.pragma('user_version', { simple: true })),
@@ -68,8 +69,9 @@ function withoutNames(config: unknown): unknown {
   return Object.fromEntries(Object.entries(config).filter(([key]) => key !== 'name' && key !== 'dataset'));
 }
 
-function describeRun(database: Database, run: Run, redact: (text: string) => string) {
-  const { id, status, method, step, totalSteps, backend, config, reason, createdAt, startedAt, endedAt } = run;
+function describeRun(database: Database, id: string, redact: (text: string) => string) {
+  const run = requireRun(database, id);
+  const { status, method, step, totalSteps, backend, config, reason, createdAt, startedAt, endedAt } = run;
   const events = listEvents(database, id);
   return {
     ...{ id, status, method, step, totalSteps, createdAt, startedAt, endedAt },
@@ -88,13 +90,13 @@ function describeRun(database: Database, run: Run, redact: (text: string) => str
 /** Runs as JSON, each turned into text on its own: all at once would keep the engine busy for too long. */
 export async function describeRuns(
   database: Database,
-  runs: readonly Run[],
+  runs: readonly RunSummary[],
   redact: (text: string) => string,
 ): Promise<string> {
   const turn = takeTurns();
   const texts: string[] = [];
-  for (const run of runs) {
-    texts.push(JSON.stringify(describeRun(database, run, redact), null, 2));
+  for (const { id } of runs) {
+    texts.push(JSON.stringify(describeRun(database, id, redact), null, 2));
     await turn();
   }
   return `[\n${texts.join(',\n')}\n]\n`;

@@ -10,7 +10,6 @@ import { findAllSeries } from '../../storage/repositories/metric-reader.ts';
 import { readMetrics } from '../../storage/repositories/metrics.ts';
 import { listRuns, requireRun } from '../../storage/repositories/runs.ts';
 import type { Engine } from '../engine.ts';
-import { summaryOf } from '../run-summary.ts';
 
 type Answer = { series: SeriesPoints[]; nextStep: number | null };
 
@@ -27,7 +26,7 @@ function readSeries({ database }: Engine, runId: string, names: string[] | null,
 export function runsService(engine: Engine): Handlers<WorkbenchContract>['runs'] {
   const { database } = engine;
   return {
-    list: () => listRuns(database).map(summaryOf),
+    list: () => listRuns(database),
     show: ({ runId }) => ({
       run: requireRun(database, runId),
       events: listEvents(database, runId),

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { RUN_STATUSES, type RunStatus } from '../../../src-shared/contract/runs.ts';
+import { RUN_STATUSES, type RunStatus, type RunSummary } from '../../../src-shared/contract/runs.ts';
 import { AppError } from '../../../src-shared/errors.ts';
 import type { Database } from '../database.ts';
 import { inTransaction } from '../in-transaction.ts';
 import { newIdentifier } from '../identifiers.ts';
 import type { Json } from '../json.ts';
+import { prepared } from '../prepared.ts';
 import type { ProcessIdentity } from '../process-identity.ts';
 import { canFollow, isEnded } from '../run-life.ts';
 import { endOpenAttempt, findAbandonedAttempts, insertAttempt } from './attempts.ts';
@@ -13,34 +14,29 @@ import { appendEvent } from './events.ts';
 import { supersedeMetrics } from './metric-supersession.ts';
 import { enterQueue, quitQueue, type QueueEnd } from './queue-places.ts';
 
-const runRowSchema = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    method: z.string(),
-    dataset_name: z.string(),
-    dataset_id: z.string().nullable(),
-    config: z.string().transform((text): unknown => JSON.parse(text)),
-    backend: z
-      .string()
-      .nullable()
-      .transform((text): unknown => (text === null ? null : JSON.parse(text))),
-    status: z.enum(RUN_STATUSES),
-    step: z.int(),
-    total_steps: z.int(),
-    created_at: z.string(),
-    started_at: z.string().nullable(),
-    ended_at: z.string().nullable(),
-    reason: z.string().nullable(),
-  })
-  .transform((row) => ({
+const summaryColumns = {
+  id: z.string(),
+  name: z.string(),
+  method: z.string(),
+  dataset_name: z.string(),
+  dataset_id: z.string().nullable(),
+  status: z.enum(RUN_STATUSES),
+  step: z.int(),
+  total_steps: z.int(),
+  created_at: z.string(),
+  started_at: z.string().nullable(),
+  ended_at: z.string().nullable(),
+  reason: z.string().nullable(),
+};
+const summaryRowSchema = z.object(summaryColumns);
+
+function summaryOf(row: z.infer<typeof summaryRowSchema>): RunSummary {
+  return {
     id: row.id,
     name: row.name,
     method: row.method,
     datasetName: row.dataset_name,
     datasetId: row.dataset_id,
-    config: row.config,
-    backend: row.backend,
     status: row.status,
     step: row.step,
     totalSteps: row.total_steps,
@@ -48,7 +44,19 @@ const runRowSchema = z
     startedAt: row.started_at,
     endedAt: row.ended_at,
     reason: row.reason,
-  }));
+  };
+}
+
+const runRowSchema = z
+  .object({
+    ...summaryColumns,
+    config: z.string().transform((text): unknown => JSON.parse(text)),
+    backend: z
+      .string()
+      .nullable()
+      .transform((text): unknown => (text === null ? null : JSON.parse(text))),
+  })
+  .transform((row) => ({ ...summaryOf(row), config: row.config, backend: row.backend }));
 
 /**
  * A run. `step` counts completed updates; `config` and `backend` are JSON, to be parsed by whoever knows their schema;
@@ -100,13 +108,22 @@ export function requireRun(database: Database, id: string): Run {
   });
 }
 
-/** All runs, or those of one status, the newest first by the time at which they say that they were created. */
-export function listRuns(database: Database, status?: RunStatus): Run[] {
-  const rows =
-    status === undefined
-      ? database.prepare('SELECT * FROM runs ORDER BY created_at DESC, id DESC').all()
-      : database.prepare('SELECT * FROM runs WHERE status = ? ORDER BY created_at DESC, id DESC').all(status);
-  return z.array(runRowSchema).parse(rows);
+const SUMMARY_COLUMNS = Object.keys(summaryColumns).join(', ');
+
+const selectAll = prepared((database) =>
+  database.prepare(`SELECT ${SUMMARY_COLUMNS} FROM runs ORDER BY created_at DESC, id DESC`),
+);
+const selectByStatus = prepared((database) =>
+  database.prepare(`SELECT ${SUMMARY_COLUMNS} FROM runs WHERE status = ? ORDER BY created_at DESC, id DESC`),
+);
+
+/**
+ * All runs, or those of one status, the newest first by the time at which they say that they were created. Without their
+ * configurations: of thousands of runs, parsing those would hold up everything else.
+ */
+export function listRuns(database: Database, status?: RunStatus): RunSummary[] {
+  const rows = status === undefined ? selectAll(database).all() : selectByStatus(database).all(status);
+  return z.array(summaryRowSchema).parse(rows).map(summaryOf);
 }
 
 export type StatusChange = {

@@ -17,7 +17,7 @@ import { describe, expect, test } from 'vitest';
 import { databaseError } from '../../../src-main/storage/database-errors.ts';
 import { openDatabase } from '../../../src-main/storage/database.ts';
 import { NEWEST_VERSION } from '../../../src-main/storage/migrations/index.ts';
-import { createRun, listRuns } from '../../../src-main/storage/repositories/runs.ts';
+import { createRun, listRuns, requireRun } from '../../../src-main/storage/repositories/runs.ts';
 import { appErrorOf } from '../../support/app-error-of.ts';
 import { endOf, runChild, startChild } from '../../support/child.ts';
 import { freshDatabase, freshFolder, plainRun } from '../../support/storage.ts';
@@ -55,7 +55,7 @@ describe('a database', () => {
     const run = createRun(first, plainRun);
     first.close();
     const again = await openDatabase(path);
-    expect(listRuns(again)).toEqual([run]);
+    expect(requireRun(again, run.id)).toEqual(run);
     expect(again.pragma('user_version', { simple: true })).toBe(NEWEST_VERSION);
     again.close();
   });
@@ -200,7 +200,7 @@ test('a full disk is said to be one, and what was written before stays', async (
     for (let count = 0; count < 100; count++) createRun(database, { ...plainRun, config: 'x'.repeat(10_000) });
   };
   expect(fill).toThrow(`The database ${database.name} could not be written: the disk is full. Free some space.`);
-  expect(listRuns(database).at(-1)).toEqual(run);
+  expect(requireRun(database, run.id)).toEqual(run);
   expect(database.pragma('quick_check', { simple: true })).toBe('ok');
 });
 

@@ -134,6 +134,7 @@ describe('a run', () => {
         .reverse(),
     );
     expect(listed.map(({ id }) => id).sort()).toEqual(ids.sort());
+    expect(listed.map(({ id }) => requireRun(database, id))).toMatchObject(listed);
     expect(listRuns(database, 'running')).toHaveLength(1);
     expect(listRuns(database, 'finished')).toEqual([]);
   });

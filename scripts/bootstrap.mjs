@@ -9,7 +9,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -62,12 +62,12 @@ function modernNode() {
   return fail(`Node 24 or newer is needed here, this is ${process.version}. Install it from your system's packages.`);
 }
 
-function run(node, args) {
+function run(node, args, options = {}) {
   const path = `${dirname(node)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`;
   // Pictures are decoded on libuv's threads: four of them unless told otherwise, whatever the number of cores.
   const threads = process.env.UV_THREADPOOL_SIZE ?? String(Math.max(4, availableParallelism()));
   const environment = { ...process.env, PATH: path, UV_THREADPOOL_SIZE: threads };
-  const child = spawn(node, args, { stdio: 'inherit', env: environment });
+  const child = spawn(node, args, { stdio: 'inherit', env: environment, ...options });
   // What a signal means is the child's to decide; this process only waits. A terminal's Ctrl-C reaches the child by itself
   // as well: signals that come together count once there.
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
@@ -76,12 +76,36 @@ function run(node, args) {
   });
 }
 
+function newestChange(path) {
+  const { mtimeMs } = statSync(path);
+  if (!statSync(path).isDirectory()) return mtimeMs;
+  return Math.max(mtimeMs, ...readdirSync(path).map((name) => newestChange(join(path, name))));
+}
+
+/** Builds the window (a few seconds) unless it is newer than everything that it is made of. */
+async function ensureWindow(node) {
+  const built = join(root, 'out', 'src-renderer', 'index.html');
+  const sources = ['src-renderer', 'src-shared', 'electron.vite.config.ts', 'package-lock.json'];
+  const newest = Math.max(...sources.map((name) => newestChange(join(root, name))));
+  if (existsSync(built) && statSync(built).mtimeMs > newest) return;
+  console.error('Building the window …');
+  const cli = join(root, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
+  const code = await run(node, [cli, 'build', root, '--logLevel', 'error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 'inherit'],
+  });
+  if (code !== 0) fail('The window could not be built: see above.');
+}
+
 const [command, ...rest] = process.argv.slice(2);
 if (!isInstalledPackage) ensurePackages();
 const node = modernNode();
 const cli = isInstalledPackage
   ? join(root, 'out', 'src-main', 'hosts', 'cli', 'main.js')
   : join(root, 'src-main', 'hosts', 'cli', 'main.ts');
+
+const needsWindow = ['test', 'start'].includes(command) || (command === 'vicreg' && rest[0] === 'serve');
+if (needsWindow && !isInstalledPackage) await ensureWindow(node);
 
 if (command === 'test') {
   await run(node, [cli, 'runtime', 'install', '--optional']);

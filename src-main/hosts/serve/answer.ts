@@ -2,12 +2,18 @@ import { STATUS_CODES, type OutgoingHttpHeaders, type ServerResponse } from 'nod
 import type { Duplex } from 'node:stream';
 import type { Refusal } from './access.ts';
 import { STYLE_SOURCE } from './page.ts';
+import type { WindowFile } from './window-files.ts';
 
 const HTML = 'text/html; charset=utf-8';
 const TEXT = 'text/plain; charset=utf-8';
 
+const CONFINEMENT = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** Of the window: its own files, and the engine behind this very server. */
+const WINDOW_POLICY = `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; ${CONFINEMENT}`;
+
 const SECURITY_HEADERS = {
-  'Content-Security-Policy': `default-src 'none'; style-src ${STYLE_SOURCE}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  'Content-Security-Policy': `default-src 'none'; style-src ${STYLE_SOURCE}; ${CONFINEMENT}`,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cache-Control': 'no-store',
@@ -22,6 +28,16 @@ function headersOf(type: string, body: string) {
 /** Node leaves the body out of an answer to HEAD. */
 export function answerPage(response: ServerResponse, status: number, page: string): void {
   response.writeHead(status, headersOf(HTML, page)).end(page);
+}
+
+export function answerFile(response: ServerResponse, { type, bytes }: WindowFile): void {
+  const headers = {
+    ...SECURITY_HEADERS,
+    'Content-Security-Policy': WINDOW_POLICY,
+    'Content-Type': type,
+    'Content-Length': bytes.byteLength,
+  };
+  response.writeHead(200, headers).end(bytes);
 }
 
 export function answerSentence(response: ServerResponse, { status, sentence }: Refusal): void {

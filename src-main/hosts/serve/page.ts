@@ -95,15 +95,15 @@ function section(title: string, runs: readonly PageRun[], nothing: string): Html
 
 const HELD = html`<p class="note">The queue is held: nothing begins until <code>vicreg queue release</code>.</p>`;
 
-/** The page of the program, until the window exists. */
+/** The page of the program where the window was not built. */
 export function page(state: PageState): string {
   return document(html`
     <p class="quiet">
       version ${state.version}, data folder <code>${state.folder}</code>, as of ${minute(new Date().toISOString())}
     </p>
     <p>
-      The window comes with the next stage. This page shows what there is, and asks again every ${REFRESH_SECONDS}
-      seconds; the command line does everything now: <code>vicreg --help</code>.
+      The window was not built: <code>npm run build</code> does that. This page shows what there is, and asks again
+      every ${REFRESH_SECONDS} seconds; the command line does everything: <code>vicreg --help</code>.
     </p>
     ${state.notes.map((note) => html`<p class="note">${note}</p>`)} ${state.isQueueHeld ? HELD : ''}
     ${section('Running', state.active, 'Nothing is running.')} ${section('Queued', state.waiting, 'Nothing waits.')}

@@ -6,9 +6,10 @@ import { refuse, relay } from '../../../src-shared/rpc/relay.ts';
 import type { Transport } from '../../../src-shared/rpc/transport.ts';
 import { createWebSocketServer, webSocketTransport } from '../../engine/transports/web-socket.ts';
 import { cookieName, NOT_FOUND, refusalOf, targetOf, upgradeRefusalOf, type Access } from './access.ts';
-import { answerPage, answerRedirect, answerSentence, answerSocket } from './answer.ts';
+import { answerFile, answerPage, answerRedirect, answerSentence, answerSocket } from './answer.ts';
 import { page, pageOfError } from './page.ts';
 import type { PageState } from './page-state.ts';
+import type { WindowFiles } from './window-files.ts';
 
 const HOST = '127.0.0.1';
 const TOKEN_BYTES = 32;
@@ -26,6 +27,8 @@ export type ServeOptions = {
   port: number;
   /** For each browser a connection of its own to the engine. */
   connectEngine: () => Promise<Transport>;
+  /** Served in place of the page; undefined where it was not built. */
+  window?: WindowFiles | undefined;
   /** @throws AppError with the sentence for the page when the engine cannot be asked */
   page: () => Promise<PageState>;
   /** A connection could not be taken, as when the process has no file descriptors left; serving goes on. */
@@ -52,16 +55,24 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   access: Access,
-  readState: ServeOptions['page'],
+  { window, page: readState }: Pick<ServeOptions, 'window' | 'page'>,
 ): Promise<void> {
   const refusal = refusalOf(request, access);
   const target = targetOf(request);
-  if (refusal !== undefined) answerSentence(response, refusal);
-  else if (target?.pathname !== '/') answerSentence(response, NOT_FOUND);
-  else if (target.searchParams.has('token')) {
+  if (refusal !== undefined) {
+    answerSentence(response, refusal);
+    return;
+  }
+  const isRoot = target?.pathname === '/';
+  if (isRoot && target.searchParams.has('token')) {
     const cookie = `${cookieName(access.port)}=${access.token}; Path=/; HttpOnly; SameSite=Strict`;
     answerRedirect(response, '/', cookie);
-  } else await answerState(response, readState);
+    return;
+  }
+  const file = window?.get(isRoot ? '/index.html' : (target?.pathname ?? ''));
+  if (file !== undefined) answerFile(response, file);
+  else if (isRoot) await answerState(response, readState);
+  else answerSentence(response, NOT_FOUND);
 }
 
 /** Lets browsers talk to the engine: the frames go through as they are, the greeting of versions included. */
@@ -128,13 +139,13 @@ async function listen(server: Server, port: number): Promise<number> {
  * @throws AppError `port-taken`, `port-unusable`
  */
 export async function startServing(options: ServeOptions): Promise<Serving> {
-  const { port, connectEngine, page: readState, onError } = options;
+  const { port, connectEngine, onError } = options;
   const server = createServer({ maxHeaderSize: LARGEST_HEADERS, headersTimeout: MILLISECONDS_FOR_HEADERS });
   server.maxHeadersCount = MOST_HEADERS;
   server.maxConnections = MOST_CONNECTIONS;
   const access = { port: await listen(server, port), token: randomBytes(TOKEN_BYTES).toString('base64url') };
   server.on('error', onError);
-  server.on('request', (request, response) => void answer(request, response, access, readState));
+  server.on('request', (request, response) => void answer(request, response, access, options));
   refuseNonsense(server);
   const sockets = relaySockets(server, access, connectEngine);
 

@@ -4,6 +4,7 @@ import { messageOf } from '../../../../src-shared/errors.ts';
 import { reachEngine } from '../../../engine/attach/attach-engine.ts';
 import { readPageState } from '../../serve/page-state.ts';
 import { startServing } from '../../serve/server.ts';
+import { readWindowFiles } from '../../serve/window-files.ts';
 import { action } from '../command-action.ts';
 import { interruptible } from '../interrupt.ts';
 import { wholeNumber } from '../options.ts';
@@ -26,12 +27,14 @@ function addressText(url: string): string {
   ].join('\n');
 }
 
-async function serve(output: Output, port: number, signal: AbortSignal): Promise<void> {
+/** Serves until the signal says so. */
+export async function serve(output: Output, port: number, signal: AbortSignal): Promise<void> {
   const dataFolder = personsDataFolder();
   // An engine that cannot be started, or is of another version, is told here and not to the first browser.
   await withEngine(({ system }) => system.information());
   const { url, close } = await startServing({
     port,
+    window: await readWindowFiles(),
     connectEngine: () => reachEngine(dataFolder),
     page: () => withEngine(readPageState),
     onError: (error) => output.log(`A connection could not be taken: ${messageOf(error)}.`),

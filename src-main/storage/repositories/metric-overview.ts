@@ -3,7 +3,7 @@ import { type Points, type StepRange } from '../metric-points.ts';
 import { joinSummaries, summarizePoints, type Summary } from '../metric-summaries.ts';
 import { prepared } from '../prepared.ts';
 import { coarsestLevel, readSummaries } from './metric-pyramid.ts';
-import { findAllSeries, readPoints, readTail, viewSeries, type SeriesView } from './metric-reader.ts';
+import { readPoints, viewSeries, viewSeveral, type SeriesView } from './metric-reader.ts';
 
 /**
  * A series, or a part of it, in at most as many buckets as were asked for, in order. Together the buckets hold every
@@ -149,10 +149,8 @@ export type SeriesSummary = { name: string } & Summary;
 /** The series of a run by name, each with its last value, extremes and the numbers of its points. */
 export function listSeries(database: Database, runId: string): SeriesSummary[] {
   return database.transaction(() => {
-    const tail = readTail(database, runId);
-    return findAllSeries(database, runId).flatMap((series) => {
-      const view = { ...series, waiting: tail.get(series.id) };
-      const [whole] = overviewOf(database, view, { fromStep: 0, toStep: Infinity }, 1);
+    return viewSeveral(database, runId, null).flatMap((series) => {
+      const [whole] = overviewOf(database, series, { fromStep: 0, toStep: Infinity }, 1);
       return whole === undefined ? [] : [{ name: series.name, ...whole }];
     });
   })();

@@ -40,7 +40,10 @@ export function setLastStep(database: Database, series: number, lastStep: number
 
 /** @throws AppError when the run has no series of that name */
 export function requireSeries(database: Database, runId: string, name: string): Series {
-  const all = findAllSeries(database, runId);
+  return seriesNamed(findAllSeries(database, runId), runId, name);
+}
+
+function seriesNamed(all: readonly Series[], runId: string, name: string): Series {
   const series = all.find((candidate) => candidate.name === name);
   if (series !== undefined) return series;
   const known = all.length === 0 ? 'It has none yet.' : `It has: ${all.map((other) => other.name).join(', ')}.`;
@@ -115,6 +118,18 @@ export type SeriesView = Series & { waiting: Points | undefined };
 export function viewSeries(database: Database, runId: string, name: string): SeriesView {
   const series = requireSeries(database, runId, name);
   return { ...series, waiting: readTail(database, runId, series.id).get(series.id) };
+}
+
+/**
+ * Several series at one moment, with one look at the tail for all of them.
+ * @param names null for all of the run
+ * @throws AppError when the run has no series of such a name
+ */
+export function viewSeveral(database: Database, runId: string, names: readonly string[] | null): SeriesView[] {
+  const all = findAllSeries(database, runId);
+  const wanted = names === null ? all : names.map((name) => seriesNamed(all, runId, name));
+  const tail = readTail(database, runId);
+  return wanted.map((series) => ({ ...series, waiting: tail.get(series.id) }));
 }
 
 /** Every point of the range. */

@@ -6,7 +6,15 @@ import { encodeTail, type TailRow } from '../metric-tail.ts';
 import { prepared } from '../prepared.ts';
 import { findOpenAttempt } from './attempts.ts';
 import { compactTail } from './metric-compaction.ts';
-import { createSeries, findAllSeries, readPoints, setLastStep, viewSeries, type Series } from './metric-reader.ts';
+import {
+  createSeries,
+  findAllSeries,
+  readPoints,
+  setLastStep,
+  viewSeries,
+  viewSeveral,
+  type Series,
+} from './metric-reader.ts';
 
 /**
  * What one update measured: its number (from 0), milliseconds since the run began, and a value, which may be NaN or
@@ -83,4 +91,26 @@ function appendToTail(database: Database, runId: string, data: Uint8Array): void
 export function readMetrics(database: Database, runId: string, name: string, range: Partial<StepRange> = {}): Points {
   const { fromStep = 0, toStep = Infinity } = range;
   return database.transaction(() => readPoints(database, viewSeries(database, runId, name), { fromStep, toStep }))();
+}
+
+/** Points of a series within a range, and the last step of the whole series, -1 when it is empty. */
+export type SeriesPart = Points & { name: string; lastStep: number };
+
+/**
+ * readMetrics for several series at one moment.
+ * @param names null for all of the run
+ * @throws AppError when the run has no such series
+ */
+export function readSeries(
+  database: Database,
+  runId: string,
+  names: readonly string[] | null,
+  range: StepRange,
+): SeriesPart[] {
+  return database.transaction(() =>
+    viewSeveral(database, runId, names).map((series) => {
+      const { name, lastStep } = series;
+      return { name, lastStep, ...readPoints(database, series, range) };
+    }),
+  )();
 }

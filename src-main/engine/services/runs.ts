@@ -6,15 +6,20 @@ import { listCheckpoints } from '../../storage/repositories/checkpoints.ts';
 import { listEvaluations } from '../../storage/repositories/evaluations.ts';
 import { listEvents } from '../../storage/repositories/events.ts';
 import { listSeries, overview } from '../../storage/repositories/metric-overview.ts';
+import { findAllSeries } from '../../storage/repositories/metric-reader.ts';
 import { readSeries } from '../../storage/repositories/metrics.ts';
 import { listRuns, requireRun } from '../../storage/repositories/runs.ts';
 import type { Engine } from '../engine.ts';
 
 type Answer = { series: SeriesPoints[]; nextStep: number | null };
 
+/** Points of all series together that one answer is to hold: read in a few milliseconds. */
+const READ_AT_ONCE = 40_000;
+
 function pointsFrom({ database }: Engine, runId: string, names: string[] | null, fromStep: number): Answer {
   requireRun(database, runId);
-  const toStep = fromStep + POINTS_PER_ANSWER - 1;
+  const count = names?.length ?? findAllSeries(database, runId).length;
+  const toStep = fromStep + Math.min(POINTS_PER_ANSWER, Math.ceil(READ_AT_ONCE / Math.max(1, count))) - 1;
   const parts = readSeries(database, runId, names, { fromStep, toStep });
   const series = parts.map(({ name, steps, milliseconds, values }) => ({ name, steps, milliseconds, values }));
   const isLast = parts.every(({ lastStep }) => lastStep <= toStep);

@@ -126,15 +126,59 @@ export const overviewSchema = z.object({
   last: narrow,
 });
 
+const whole = z.custom<Uint32Array>((value) => value instanceof Uint32Array, { error: 'expected a Uint32Array' });
+
+/** A run's place among all runs, the newest first. */
+export const runCursorSchema = z.strictObject({ createdAt: z.string(), id: z.string() });
+export type RunCursor = z.infer<typeof runCursorSchema>;
+
+/**
+ * What a table knows of a series: the extremes are over its finite values, with the steps where each was measured first;
+ * they are NaN, their steps -1, when no value is finite.
+ */
+export const TOTALS = ['lastStep', 'last', 'min', 'minStep', 'max', 'maxStep'] as const;
+
+/**
+ * Some runs with their configurations and what their series have come to: enough to sort, filter and compare by. Runs
+ * share most parts of their configurations, so that each part is there once.
+ */
+export const runTableSchema = z.object({
+  runs: z.array(runSummarySchema),
+  configs: z.object({
+    keys: z.array(z.string()).describe('Of all these configurations, at their top level'),
+    parts: z.array(z.string()).describe('What stands at a key, as JSON'),
+    partOf: whole.describe('Run by run, for every key: the number of its part from 1, or 0 without that key'),
+  }),
+  series: z.object({
+    names: z.array(z.string()),
+    run: whole.describe('One entry per series that has points: the index of its run'),
+    name: whole.describe('The index of its name'),
+    totals: wide.describe('Per entry the numbers of TOTALS'),
+  }),
+  next: runCursorSchema.nullable().describe('Where the next answer begins; null when there are no more'),
+});
+export type RunTable = z.infer<typeof runTableSchema>;
+
 const runId = z.string();
 const step = z.int().nonnegative();
 
 /** Steps that one answer of `points` covers at most: reading them must not hold up the engine's other duties. */
 export const POINTS_PER_ANSWER = 10_000;
 
+/** Runs that one answer of `table` holds at most, for the same reason. */
+export const RUNS_PER_ANSWER = 100;
+
 export const runs = {
   /** The newest first. */
   list: query(z.void(), z.array(runSummarySchema)),
+  /** Runs from a cursor on, by default from the newest on; the next answer begins at `next`. */
+  table: query(
+    z.strictObject({
+      from: runCursorSchema.nullable().default(null),
+      limit: z.int().min(1).max(RUNS_PER_ANSWER).default(RUNS_PER_ANSWER),
+    }),
+    runTableSchema,
+  ),
   show: query(z.strictObject({ runId }), runDetailsSchema),
   /**
    * Points of some series (null: all) from a step on, for steps up to `nextStep`, from where the caller goes on; null

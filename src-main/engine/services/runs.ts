@@ -8,7 +8,9 @@ import { listEvents } from '../../storage/repositories/events.ts';
 import { listSeries, overview } from '../../storage/repositories/metric-overview.ts';
 import { findAllSeries } from '../../storage/repositories/metric-reader.ts';
 import { readSeries } from '../../storage/repositories/metrics.ts';
+import { readRunTable } from '../../storage/repositories/run-table.ts';
 import { listRuns, requireRun } from '../../storage/repositories/runs.ts';
+import { takeTurns } from '../diagnostics/take-turns.ts';
 import type { Engine } from '../engine.ts';
 
 type Answer = { series: SeriesPoints[]; nextStep: number | null };
@@ -30,6 +32,7 @@ export function runsService(engine: Engine): Handlers<WorkbenchContract>['runs']
   const { database } = engine;
   return {
     list: () => listRuns(database),
+    table: (page) => readRunTable(database, page, takeTurns()),
     show: ({ runId }) => ({
       run: requireRun(database, runId),
       events: listEvents(database, runId),

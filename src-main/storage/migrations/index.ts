@@ -10,6 +10,7 @@ import { queue } from './0080-queue.ts';
 import { settings } from './0090-settings.ts';
 import { preparations } from './0100-preparations.ts';
 import { orders } from './0110-orders.ts';
+import { seriesTotals } from './0120-series-totals.ts';
 
 /** One step from version to version. Numbers go up by ten; a step that was released is never changed. */
 export type Migration = { version: number; sql: string };
@@ -26,6 +27,7 @@ export const MIGRATIONS: readonly Migration[] = [
   settings,
   preparations,
   orders,
+  seriesTotals,
 ];
 
 /** The version that this program reads and writes; SQLite's user_version holds that of a file. */

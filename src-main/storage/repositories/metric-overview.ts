@@ -104,7 +104,8 @@ function intoBuckets(cover: Cover, buckets: number): Summary[] {
   return Array.from(filled.values());
 }
 
-function overviewOf(database: Database, series: SeriesView, range: StepRange, buckets: number): Summary[] {
+/** The overview of `overview` as summaries, within the caller's transaction. */
+export function overviewOf(database: Database, series: SeriesView, range: StepRange, buckets: number): Summary[] {
   const clamped = clampRange(database, series, range);
   const level = coarsestLevel(database, series.id, clamped, buckets);
   return intoBuckets(coverRange(database, series, level, clamped), buckets);

@@ -13,6 +13,7 @@ import { supersedeCheckpoints } from './checkpoints.ts';
 import { appendEvent } from './events.ts';
 import { supersedeMetrics } from './metric-supersession.ts';
 import { enterQueue, quitQueue, type QueueEnd } from './queue-places.ts';
+import { forgetSeriesTotals } from './series-totals.ts';
 
 const summaryColumns = {
   id: z.string(),
@@ -108,7 +109,12 @@ export function requireRun(database: Database, id: string): Run {
   });
 }
 
-const SUMMARY_COLUMNS = Object.keys(summaryColumns).join(', ');
+/** The columns that parseRunSummaries reads. */
+export const SUMMARY_COLUMNS = Object.keys(summaryColumns).join(', ');
+
+export function parseRunSummaries(rows: unknown[]): RunSummary[] {
+  return z.array(summaryRowSchema).parse(rows).map(summaryOf);
+}
 
 const selectAll = prepared((database) =>
   database.prepare(`SELECT ${SUMMARY_COLUMNS} FROM runs ORDER BY created_at DESC, id DESC`),
@@ -123,7 +129,7 @@ const selectByStatus = prepared((database) =>
  */
 export function listRuns(database: Database, status?: RunStatus): RunSummary[] {
   const rows = status === undefined ? selectAll(database).all() : selectByStatus(database).all(status);
-  return z.array(summaryRowSchema).parse(rows).map(summaryOf);
+  return parseRunSummaries(rows);
 }
 
 export type StatusChange = {
@@ -197,6 +203,7 @@ export function startRun(database: Database, id: string, process: ProcessIdentit
   return inTransaction(database, () => {
     const { number } = insertAttempt(database, id, process, fromStep);
     moveTo(database, id, 'starting', { step: fromStep });
+    forgetSeriesTotals(database, id);
     supersedeMetrics(database, id, fromStep, number);
     supersedeCheckpoints(database, id, fromStep, number);
     return number;

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Report } from '../../src-shared/contract/trainer.ts';
 import type { Live } from '../../src-shared/contract/training.ts';
-import { removeTemporaryFiles } from '../storage/checkpoints/checkpoint-files.ts';
 import { identityOf } from '../storage/process-identity.ts';
 import { inTransaction } from '../storage/in-transaction.ts';
 import { appendEvent } from '../storage/repositories/events.ts';
@@ -10,6 +9,7 @@ import { requireRun, startRun } from '../storage/repositories/runs.ts';
 import type { Engine } from './engine.ts';
 import { findIntactCheckpoint } from './intact-checkpoint.ts';
 import { leftBehindPath } from './left-behind.ts';
+import { removeLeftovers } from './leftovers.ts';
 import { planOf } from './plan-run.ts';
 import { recordReport } from './record-report.ts';
 import { earlierBackend, notSameNumbers, withEarlierThreads } from './same-numbers.ts';
@@ -28,6 +28,8 @@ export type ActiveRun = {
 export type LaunchOptions = {
   /** The trainer's program. */
   entry: string;
+  /** Whether it is still the run's turn, when all is ready. */
+  mayBegin: () => boolean;
   /** Milliseconds of silence after which a trainer counts as hung. */
   silence: () => number;
   /** Something was recorded. */
@@ -89,22 +91,21 @@ function elapsedUpTo({ database }: Engine, runId: string, step: number): number 
 
 /**
  * Starts a trainer on a queued run, from its last intact checkpoint.
- * @returns undefined when the run has left the queue while this was under way
+ * @returns undefined when it is not the run's turn any more: it was held, moved or taken out of the queue meanwhile
  * @throws AppError when it cannot be started
  */
 export async function launchRun(
   engine: Engine,
   runId: string,
-  { entry, silence, onRecorded }: LaunchOptions,
+  { entry, mayBegin, silence, onRecorded }: LaunchOptions,
 ): Promise<ActiveRun | undefined> {
   const { database, folder } = engine;
   const run = requireRun(database, runId);
   const { config, dataset } = await planOf(engine, run);
   const { checkpoint, notes } = await findIntactCheckpoint(engine, runId);
-  if (requireRun(database, runId).status !== 'queued') return undefined;
+  if (!mayBegin()) return undefined;
 
   const runFolder = folder.run(runId);
-  const checkpointFolder = join(runFolder, 'checkpoints');
   const fromStep = checkpoint?.step ?? 0;
   // What was begun anew depends on nothing that came before.
   const earlier = checkpoint === undefined ? null : earlierBackend(run.backend);
@@ -121,18 +122,18 @@ export async function launchRun(
   const active: ActiveRun = { runId, attempt: 0, trainer, live: newLive(notes), checkpointBytes: null };
   try {
     active.attempt = startRun(database, runId, identityOf(trainer.processId), fromStep);
+    // Only now is it certain that no other trainer writes there.
+    removeLeftovers(engine, runId);
   } catch (error) {
     trainer.ended.catch(() => {});
     trainer.kill();
     throw error;
   }
-  // Only now is it certain that no other trainer writes there.
-  removeTemporaryFiles(checkpointFolder);
   trainer.begin({
     kind: 'train',
     config: withEarlierThreads(config, earlier),
     storeFolder: dataset.folder,
-    checkpointFolder,
+    checkpointFolder: join(runFolder, 'checkpoints'),
     leftBehind: leftBehindPath(engine, runId),
     resumeFrom: checkpoint === undefined ? null : { path: join(runFolder, checkpoint.path), sha256: checkpoint.sha256 },
     elapsedMilliseconds: elapsedUpTo(engine, runId, fromStep),

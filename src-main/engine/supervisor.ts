@@ -4,7 +4,7 @@ import { AppError, messageOf } from '../../src-shared/errors.ts';
 import { countEvents } from '../storage/repositories/events.ts';
 import { listQueue, leaveQueue, nextInQueue } from '../storage/repositories/queue.ts';
 import { changeStatus, requireRun } from '../storage/repositories/runs.ts';
-import { isEnded } from '../storage/run-life.ts';
+import { canFollow, isEnded } from '../storage/run-life.ts';
 import { launchRun, type ActiveRun } from './active-run.ts';
 import type { Engine } from './engine.ts';
 import { createFollowers } from './followers.ts';
@@ -125,10 +125,12 @@ export function createSupervisor(engine: Engine, { entry, log, onBusy, onRuns }:
       onBusy();
     }
   };
+  const next = () => (settings().queueHeld ? undefined : nextInQueue(database));
   const launch = async (runId: string) => {
     try {
       const run = await launchRun(engine, runId, {
         entry,
+        mayBegin: () => next() === runId,
         silence: () => settings().silenceSeconds * 1000,
         onRecorded(_run, { kind }) {
           followers.changed(runId);
@@ -139,14 +141,17 @@ export function createSupervisor(engine: Engine, { entry, log, onBusy, onRuns }:
       if (run !== undefined) supervise(run).catch(defect);
     } catch (error) {
       log.error(`Run ${runId} could not be started.`, error);
-      await writeEnd(runId, () => changeStatus(database, runId, 'failed', { reason: messageOf(error) }));
+      // It may have been taken out of the queue meanwhile.
+      if (canFollow(requireRun(database, runId).status, 'failed')) {
+        await writeEnd(runId, () => changeStatus(database, runId, 'failed', { reason: messageOf(error) }));
+      }
     }
     followers.changed(runId);
     queueChanged();
   };
   const schedule = () => {
     if (!isReady || isClosing || launching !== undefined || active.size >= LARGEST_ACTIVE) return;
-    const runId = settings().queueHeld ? undefined : nextInQueue(database);
+    const runId = next();
     if (runId === undefined) return;
     launching = launch(runId)
       .catch(defect)

@@ -1,0 +1,56 @@
+import { parseRunConfig } from '../../../src-shared/config/parse-run-config.ts';
+import { presetNamed, presets } from '../../../src-shared/config/presets/index.ts';
+import { AppError } from '../../../src-shared/errors.ts';
+import type { Run } from '../../../src-shared/contract/runs.ts';
+import type { Origin, SavedForm } from './saved-form.ts';
+import { isRecord } from './values.ts';
+
+/**
+ * A form that begins from a preset.
+ * @param dataset what to train on where the preset leaves it open
+ * @throws AppError `preset-unknown`
+ */
+export function beginFromPreset(name: string, dataset: string | null = null): SavedForm {
+  const base = parseRunConfig(presetNamed(name).config, name);
+  return { origin: { kind: 'preset', name }, base, draft: { ...base, dataset: base.dataset ?? dataset } };
+}
+
+/**
+ * A form that begins from the configuration of a run.
+ * @throws AppError when it is not one that this version knows
+ */
+export function beginFromRun({ id, name, config }: Pick<Run, 'id' | 'name' | 'config'>): SavedForm {
+  const base = parseRunConfig(config, `The configuration of run ${name}`);
+  return { origin: { kind: 'run', id, name }, base, draft: base };
+}
+
+/** What the address asks to begin from; undefined: whatever was there before. */
+export function wantedOrigin(search: URLSearchParams): Origin | undefined {
+  const run = search.get('from');
+  if (run !== null) return { kind: 'run', id: run, name: run };
+  const preset = search.get('preset');
+  return preset === null ? undefined : { kind: 'preset', name: preset };
+}
+
+export function firstPreset(): string {
+  const [first] = presets;
+  if (first === undefined) throw new Error('there must be a preset to start from');
+  return first.name;
+}
+
+/** The data set that a draft names, right or wrong. */
+export function datasetOf(draft: unknown): string | null {
+  return isRecord(draft) && typeof draft['dataset'] === 'string' ? draft['dataset'] : null;
+}
+
+/** As {@link beginFromRun}, with the sentence that says why it cannot be. */
+export function attemptToBeginFromRun(
+  run: Pick<Run, 'id' | 'name' | 'config'>,
+): { start: SavedForm } | { fault: string } {
+  try {
+    return { start: beginFromRun(run) };
+  } catch (error) {
+    if (error instanceof AppError) return { fault: error.message };
+    throw error;
+  }
+}

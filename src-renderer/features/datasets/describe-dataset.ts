@@ -60,3 +60,8 @@ export function pictureCaption(
   const name = picture.label < 0 ? 'no class' : (classNames[picture.label] ?? `class ${picture.label}`);
   return `${name} · ${picture.split === 'train' ? 'training' : 'test'}`;
 }
+
+/** '24 Nov 2026' in the person's time zone. */
+export function formatDay(iso: string): string {
+  return new Date(iso).toLocaleDateString('en-GB', { dateStyle: 'medium' });
+}

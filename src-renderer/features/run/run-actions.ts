@@ -1,0 +1,25 @@
+import type { RunStatus } from '../../../src-shared/contract/runs.ts';
+
+/** What a person can do with a run in this status, in the order of its buttons. */
+const ACTIONS = {
+  draft: [],
+  queued: ['stop'],
+  starting: ['pause', 'stop'],
+  running: ['pause', 'stop'],
+  paused: ['resume', 'stop'],
+  finished: [],
+  stopped: ['resume'],
+  failed: ['resume'],
+  interrupted: ['resume'],
+} as const satisfies Record<RunStatus, readonly ('pause' | 'resume' | 'stop')[]>;
+
+export type RunAction = 'pause' | 'resume' | 'stop';
+
+export function actionsFor(status: RunStatus): readonly RunAction[] {
+  return ACTIONS[status];
+}
+
+/** Whether its numbers can still change without a person's doing. */
+export function isUnderWay(status: RunStatus): boolean {
+  return status === 'starting' || status === 'running';
+}

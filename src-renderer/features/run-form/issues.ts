@@ -5,6 +5,7 @@ import type { RunConfig } from '../../../src-shared/config/run-config.ts';
 import { AppError } from '../../../src-shared/errors.ts';
 import { isThere, type Field } from './fields.ts';
 import { describeBounds } from './number-text.ts';
+import { isList, valueAt } from './values.ts';
 
 /** What is wrong with a configuration, and at which setting: '' for the whole. */
 export type Issue = { path: string; message: string };
@@ -39,22 +40,25 @@ export function checkDraft(draft: unknown): Checked {
   }
 }
 
-/** What the engine would refuse for this data set, told before it is asked. */
-export function fitIssues({ dataset: name, augmentation }: RunConfig, datasets: readonly Dataset[]): Issue[] {
+/** What the engine would refuse for this data set, told before it is asked; the draft may be wrong in other places. */
+export function fitIssues(draft: unknown, datasets: readonly Dataset[]): Issue[] {
+  const name = valueAt(draft, ['dataset']);
   if (name === null) return [{ path: 'dataset', message: 'choose the pictures to train on' }];
   const dataset = datasets.find((candidate) => candidate.name === name);
-  if (dataset === undefined) return [{ path: 'dataset', message: `there is no data set named ${name}` }];
-  const { size, normalisation } = augmentation;
-  const channels = typeof normalisation === 'object' ? normalisation.mean.length : dataset.channels;
+  if (dataset === undefined) return [{ path: 'dataset', message: `there is no data set named ${String(name)}` }];
+  const size = valueAt(draft, ['augmentation', 'size']);
+  const mean = valueAt(draft, ['augmentation', 'normalisation', 'mean']);
+  const tooLarge = typeof size === 'number' && size > dataset.size;
+  const { channels } = dataset;
   return [
-    ...(size > dataset.size
-      ? [{ path: 'augmentation.size', message: `is larger than the pictures of ${dataset.size} pixels` }]
+    ...(tooLarge
+      ? [{ path: 'augmentation.size', message: `is larger than the pictures, which have ${dataset.size} pixels` }]
       : []),
-    ...(channels !== dataset.channels
+    ...(isList(mean) && mean.length !== channels
       ? [
           {
             path: 'augmentation.normalisation',
-            message: `the pictures have ${dataset.channels} channel(s), not ${channels}`,
+            message: `the pictures have ${channels} channel(s), not ${mean.length}`,
           },
         ]
       : []),

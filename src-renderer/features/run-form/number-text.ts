@@ -19,13 +19,17 @@ export function textOfValue(value: unknown): string {
   return typeof value === 'number' || typeof value === 'string' ? String(value) : '';
 }
 
-/** 'a whole number above 0, at most 1024': what may be entered. */
+/** 'a whole number from 1 to 1024', 'a number above 0': what may be entered. */
 export function describeBounds({ whole, least, above, most, below }: Bounds): string {
+  const kind = whole ? 'a whole number' : 'a number';
+  // A whole number above 0 is one from 1 on.
+  const from = least ?? (whole && above !== undefined ? above + 1 : undefined);
+  if (from !== undefined && most !== undefined) return `${kind} from ${from} to ${most}`;
   const limits = [
-    ...(least === undefined ? [] : [`at least ${least}`]),
-    ...(above === undefined ? [] : [`above ${above}`]),
+    ...(from === undefined ? [] : [`at least ${from}`]),
+    ...(from !== undefined || above === undefined ? [] : [`above ${above}`]),
     ...(most === undefined ? [] : [`at most ${most}`]),
     ...(below === undefined ? [] : [`below ${below}`]),
   ];
-  return `${whole ? 'a whole number' : 'a number'}${limits.length === 0 ? '' : ` ${limits.join(' and ')}`}`;
+  return `${kind}${limits.length === 0 ? '' : ` ${limits.join(' and ')}`}`;
 }

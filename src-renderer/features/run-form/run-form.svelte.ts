@@ -35,7 +35,7 @@ export function createRunForm(start: SavedForm, datasets: () => readonly Dataset
   const checked = $derived(checkDraft(saved.draft));
   const issues = $derived.by(() => {
     const known = datasets();
-    const unfit = checked.config !== undefined && known !== undefined ? fitIssues(checked.config, known) : [];
+    const unfit = known === undefined ? [] : fitIssues(saved.draft, known);
     const paths = new Set(unfit.map(({ path }) => path));
     const refusals =
       refused !== undefined && refused.draft === saved.draft

@@ -8,7 +8,7 @@ import {
   wantedOrigin,
 } from '../../../../src-renderer/features/run-form/begin-form.ts';
 import { numberOfText, numbersOfText, textOfValue } from '../../../../src-renderer/features/run-form/number-text.ts';
-import { readConfiguration } from '../../../../src-renderer/features/run-form/read-configuration.ts';
+import { readConfiguration } from '../../../../src-renderer/features/run-form/configuration-text.ts';
 import { withSeeds } from '../../../../src-renderer/features/run-form/seeds.ts';
 import { valueAt, withValue } from '../../../../src-renderer/features/run-form/values.ts';
 

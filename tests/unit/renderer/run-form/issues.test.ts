@@ -26,7 +26,7 @@ function placedAfter(keys: Keys, value: unknown) {
 
 describe('what is wrong with a draft', () => {
   it.each<[Keys, unknown, string, string]>([
-    [['training', 'batchSize'], 'many', 'training.batchSize', 'write a whole number at least 1 and at most 65536'],
+    [['training', 'batchSize'], 'many', 'training.batchSize', 'write a whole number from 1 to 65536'],
     [['training', 'batchSize'], 1, 'training.batchSize', 'must be at least 2'],
     [['augmentation', 'views', 1, 'crop', 'area'], [1, 0.5], 'augmentation.views[1].crop.area', 'must not exceed'],
     [['augmentation', 'views', 0, 'crop', 'area'], ['', 1], 'augmentation.views[0].crop.area', 'write two numbers'],
@@ -41,7 +41,7 @@ describe('what is wrong with a draft', () => {
     [['training', 'epochs'], 3, 'training.steps', 'either epochs or steps'],
     [['augmentation', 'normalisation'], { mean: [1], deviation: [1, 2] }, 'augmentation.normalisation', 'one mean'],
     [['augmentation', 'views', 0, 'stroke'], { thinner: 1, thicker: 1 }, 'augmentation.views[0].stroke.thinner', 'sum'],
-    [['optimizer', 'weightDecay'], 11, 'optimizer.weightDecay@adamw', 'at most 10'],
+    [['optimizer', 'weightDecay'], 11, 'optimizer.weightDecay@adamw', 'from 0 to 10'],
   ])('is told at the setting: %j = %j', (keys, value, id, sentence) => {
     const { byField, others } = placedAfter(keys, value);
     expect(byField.get(id)?.join(' ')).toContain(sentence);
@@ -77,7 +77,7 @@ describe('what the engine refuses', () => {
 });
 
 describe('what does not fit the data set', () => {
-  const pathsOf = (value: unknown) => fitIssues(parseRunConfig(value, 'test'), [dataset]).map(({ path }) => path);
+  const pathsOf = (value: unknown) => fitIssues(value, [dataset]).map(({ path }) => path);
 
   it('is told before the engine is asked', () => {
     expect(pathsOf(config)).toEqual([]);
@@ -88,5 +88,6 @@ describe('what does not fit the data set', () => {
     expect(pathsOf({ ...config, augmentation: { ...config.augmentation, normalisation } })).toEqual([
       'augmentation.normalisation',
     ]);
+    expect(pathsOf({ dataset: 3, augmentation: 'none' })).toEqual(['dataset']);
   });
 });

@@ -22,3 +22,11 @@ export function readConfiguration(text: string): ReadConfiguration {
     return { faults: issuesOf(error).map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)) };
   }
 }
+
+/** As JSON for people: lists of numbers stand on one line. */
+export function writeConfiguration(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(
+    /\[\s+(-?[\d.e+-]+(?:,\s+-?[\d.e+-]+)*)\s+\]/g,
+    (_list, numbers: string) => `[${numbers.replaceAll(/\s+/g, ' ')}]`,
+  );
+}

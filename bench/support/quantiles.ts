@@ -1,7 +1,10 @@
-/** @param share 0.5 for the median */
+/** @param share 0.5 for the median; between two values, what lies in proportion between them */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
+  const place = share * (sorted.length - 1);
+  const below = sorted[Math.floor(place)] ?? NaN;
+  const above = sorted[Math.ceil(place)] ?? NaN;
+  return below + (place - Math.floor(place)) * (above - below);
 }
 
 /** Median, 99th percentile and longest of times in milliseconds, for people. */

@@ -1,6 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { eventLoopSchema, type EventLoop } from './event-loop.ts';
+import { nextMessage } from './next-message.ts';
 
 const ENTRY = join(import.meta.dirname, 'measured-engine.ts');
 
@@ -8,17 +9,6 @@ export type MeasuredEngine = {
   /** How its event loop did since this was last asked. */
   eventLoop: () => Promise<EventLoop>;
 };
-
-function nextMessage(child: ChildProcess): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const ended = () => reject(new Error('the engine ended: its log, or the lines above, say why'));
-    child.once('exit', ended);
-    child.once('message', (message) => {
-      child.off('exit', ended);
-      resolve(message);
-    });
-  });
-}
 
 /**
  * Starts an engine whose event loop is watched, and waits until it listens.

@@ -1,4 +1,3 @@
-import { strToU8, zip } from 'fflate';
 import { homedir, hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { RunSummary } from '../../src-shared/contract/runs.ts';
@@ -13,6 +12,7 @@ import { listLogs, readLog } from './diagnostics/logs.ts';
 import { describeMachine } from './diagnostics/machine.ts';
 import { createRedactor, type Secrets } from './diagnostics/redact.ts';
 import { describeRuns, describeStore } from './diagnostics/store.ts';
+import { zipped, type Pieces } from './diagnostics/zip.ts';
 import { LOG_FOLDER } from './log.ts';
 
 const LAST_RUNS = 50;
@@ -63,12 +63,9 @@ function secretsOf(folder: DataFolder, database: Database, runs: readonly RunSum
   };
 }
 
-function zipped(files: Record<string, string>): Promise<Uint8Array> {
-  const contents = Object.fromEntries(Object.entries(files).map(([name, text]) => [name, strToU8(text)]));
-  return new Promise((resolve, reject) => {
-    // Handed over to the threads that compress, rather than copied.
-    zip(contents, { consume: true }, (error, data) => (error === null ? resolve(data) : reject(error)));
-  });
+/** JSON of what is to be had first. */
+async function* jsonOf(find: () => Promise<unknown>): AsyncGenerator<string> {
+  yield `${JSON.stringify(await find(), null, 2)}\n`;
 }
 
 /**
@@ -83,21 +80,20 @@ export async function collectDiagnostics(options: {
   const { folder, database, version } = options;
   const runs = listRuns(database);
   const redact = createRedactor(secretsOf(folder, database, runs));
-  const orReason = async (part: Promise<string>) => {
+  const orReason = async function* (pieces: Pieces) {
     try {
-      return await part;
+      yield* pieces;
     } catch (error) {
-      return `This part cannot be had: ${redact(messageOf(error))}\n`;
+      yield `This part cannot be had: ${redact(messageOf(error))}\n`;
     }
   };
-  const asJson = async (part: Promise<unknown>) => `${JSON.stringify(await part, null, 2)}\n`;
-  const files: Record<string, string> = {
-    'README.txt': README,
-    'machine.json': await orReason(asJson(describeMachine(version, redact))),
-    'store.json': await orReason(asJson(describeStore(folder, database, runs))),
-    'runs.json': await orReason(describeRuns(database, runs.slice(0, LAST_RUNS), redact)),
-  };
   const logs = join(folder.path, LOG_FOLDER);
-  for (const name of await listLogs(logs)) files[`logs/${name}`] = await orReason(readLog(join(logs, name), redact));
-  return zipped(files);
+  const files = new Map<string, Pieces>([
+    ['README.txt', [README]],
+    ['machine.json', jsonOf(() => describeMachine(version, redact))],
+    ['store.json', jsonOf(() => describeStore(folder, database, runs))],
+    ['runs.json', describeRuns(database, runs.slice(0, LAST_RUNS), redact)],
+  ]);
+  for (const name of await listLogs(logs)) files.set(`logs/${name}`, readLog(join(logs, name), redact));
+  return zipped(new Map(Array.from(files, ([name, pieces]) => [name, orReason(pieces)])));
 }

@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
 import { systemCodeOf } from '../../../src-shared/errors.ts';
 import { redactWithin } from './redact.ts';
@@ -22,32 +23,44 @@ function redactLine(line: string, redact: (text: string) => string): string {
   return JSON.stringify({ time, level, ...Object(redactWithin(rest, redact)) });
 }
 
-async function redactLog(content: string, redact: (text: string) => string): Promise<string> {
-  const turn = takeTurns();
-  const lines: string[] = [];
-  for (const line of content.split('\n')) {
-    lines.push(redactLine(line, redact));
-    await turn();
+/** The lines of a file, as many at a time as one reading brings, and last what is behind the end of the last line. */
+async function* linesOf(path: string): AsyncGenerator<{ lines: string[]; end: '\n' | '' }> {
+  const file: AsyncIterable<unknown> = createReadStream(path, 'utf8');
+  let rest = '';
+  for await (const text of file) {
+    const lines = `${rest}${String(text)}`.split('\n');
+    rest = lines.pop() ?? '';
+    yield { lines, end: '\n' };
   }
-  return lines.join('\n');
+  yield { lines: [rest], end: '' };
 }
 
-async function whatIsThere<Content>(reading: Promise<Content>, otherwise: Content): Promise<Content> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(systemCodeOf(error) ?? '')) return otherwise;
-    throw error;
-  }
+function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(systemCodeOf(error) ?? '');
 }
 
 /** The file names of the engine's logs in that folder. */
 export async function listLogs(folder: string): Promise<string[]> {
-  const names = await whatIsThere(readdir(folder), []);
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (isMissing(error)) return [];
+    throw error;
+  });
   return names.filter((name) => /^engine\.log(\.[0-9])?$/.test(name));
 }
 
-/** A log without what is private; empty when it was moved away meanwhile. */
-export async function readLog(path: string, redact: (text: string) => string): Promise<string> {
-  return redactLog(await whatIsThere(readFile(path, 'utf8'), ''), redact);
+/** A log without what is private, piece by piece; empty when it was moved away meanwhile. */
+export async function* readLog(path: string, redact: (text: string) => string): AsyncGenerator<string> {
+  const turn = takeTurns();
+  try {
+    for await (const { lines, end } of linesOf(path)) {
+      const redacted: string[] = [];
+      for (const line of lines) {
+        redacted.push(redactLine(line, redact), end);
+        await turn();
+      }
+      yield redacted.join('');
+    }
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
 }

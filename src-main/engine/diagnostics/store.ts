@@ -88,16 +88,15 @@ function describeRun(database: Database, id: string, redact: (text: string) => s
 }
 
 /** Runs as JSON, each turned into text on its own: all at once would keep the engine busy for too long. */
-export async function describeRuns(
+export async function* describeRuns(
   database: Database,
   runs: readonly RunSummary[],
   redact: (text: string) => string,
-): Promise<string> {
+): AsyncGenerator<string> {
   const turn = takeTurns();
-  const texts: string[] = [];
-  for (const { id } of runs) {
-    texts.push(JSON.stringify(describeRun(database, id, redact), null, 2));
+  for (const [index, { id }] of runs.entries()) {
+    yield `${index === 0 ? '[' : ','}\n${JSON.stringify(describeRun(database, id, redact), null, 2)}`;
     await turn();
   }
-  return `[\n${texts.join(',\n')}\n]\n`;
+  yield runs.length === 0 ? '[]\n' : '\n]\n';
 }

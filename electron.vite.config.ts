@@ -5,6 +5,8 @@ import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
 import { programVersion } from './src-main/program-folder.ts';
 
+const ENTRIES = ['hosts/cli', 'engine', 'trainer', 'shell'].map((part) => `src-main/${part}/main.ts`);
+
 /** Source that is compiled on the person's machine, and is found beside the module that does so. */
 const NATIVE_SOURCE = 'src-main/compute/tensorflow/runtime/quiet.cc';
 
@@ -16,9 +18,10 @@ const withNativeSource: Plugin = {
 };
 
 /**
- * Builds the parts that run in plain Node, for packages: a checkout runs them from TypeScript. One file per module, in
- * the folders of the source, because modules find what lies beside them; packages stay outside, since those with
- * native code are found by their place in node_modules. And the window, which is built in a checkout too.
+ * Builds the parts that run in plain Node, for packages and for the shell: a checkout's commands run them from
+ * TypeScript. One file per module, in the folders of the source, because modules find what lies beside them; packages
+ * stay outside, since those with native code are found by their place in node_modules. And the window and its preload,
+ * which are built in a checkout too.
  */
 export default defineConfig({
   main: {
@@ -26,8 +29,18 @@ export default defineConfig({
     build: {
       outDir: 'out',
       rolldownOptions: {
-        input: ['src-main/hosts/cli/main.ts', 'src-main/engine/main.ts', 'src-main/trainer/main.ts'],
+        input: ENTRIES,
         output: { preserveModules: true, preserveModulesRoot: '.', entryFileNames: '[name].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/src-main/preload',
+      rolldownOptions: {
+        input: 'src-main/preload/index.ts',
+        // A sandboxed preload is one CommonJS file.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
   },

@@ -12,9 +12,19 @@ export const directions: Directions = {
     'src-shared': [],
     'src-renderer': ['src-shared'],
     'src-main/program-folder.ts': [],
+    'src-main/window-files.ts': ['src-shared', 'src-main/program-folder.ts'],
+    'src-main/shell': [
+      'src-shared',
+      'src-main/program-folder.ts',
+      'src-main/window-files.ts',
+      'src-main/engine/attach',
+      'src-main/storage/data-folder.ts',
+    ],
+    'src-main/preload': ['src-shared'],
     'src-main/hosts': [
       'src-shared',
       'src-main/program-folder.ts',
+      'src-main/window-files.ts',
       'src-main/engine/attach',
       'src-main/engine/transports',
       'src-main/storage/data-folder.ts',
@@ -73,6 +83,8 @@ export const directions: Directions = {
     ws: ['src-main/engine/transports'],
     'node:': [
       'src-main/program-folder.ts',
+      'src-main/window-files.ts',
+      'src-main/shell',
       'src-main/hosts',
       'src-main/engine',
       'src-main/engine/attach',

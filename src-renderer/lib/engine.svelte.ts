@@ -3,6 +3,8 @@ import { AppError, messageOf } from '../../src-shared/errors.ts';
 import { openBrowserTransport } from '../../src-shared/rpc/browser-transport.ts';
 import { connect } from '../../src-shared/rpc/client.ts';
 import type { Services } from '../../src-shared/rpc/contract.ts';
+import type { Transport } from '../../src-shared/rpc/transport.ts';
+import { openShellTransport } from './shell.ts';
 
 export type EngineServices = Services<WorkbenchContract>;
 
@@ -30,13 +32,18 @@ export const engine = {
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+/** Through the shell in its windows, else over a WebSocket to the server of this page. */
+function openTransport(): Promise<Transport> {
+  if (window.shell !== undefined) return openShellTransport(window.shell);
+  const protocol = location.protocol === 'https:' ? 'wss' : 'ws';
+  return openBrowserTransport(new WebSocket(`${protocol}://${location.host}/contract`));
+}
+
 /** Connects to the engine, and again whenever the connection has ended. */
 export async function keepConnected(version: string): Promise<void> {
-  const address = `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/contract`;
   for (;;) {
     try {
-      const transport = await openBrowserTransport(new WebSocket(address));
-      const { services, closed } = await connect(workbenchContract(version), transport);
+      const { services, closed } = await connect(workbenchContract(version), await openTransport());
       link = { status: 'connected', services };
       const { message } = await closed;
       link = { status: 'connecting', reason: message };

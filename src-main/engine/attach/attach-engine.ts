@@ -33,19 +33,22 @@ async function retried<Result>(attempt: () => Promise<Result>): Promise<Result> 
   }
 }
 
-async function startIfNeeded(dataFolder: string, error: unknown): Promise<void> {
+async function startIfNeeded(dataFolder: string, node: string | undefined, error: unknown): Promise<void> {
   if (!(error instanceof AppError) || error.code !== 'engine-not-running') throw error;
-  await startEngine(dataFolder);
+  await startEngine(dataFolder, node);
 }
 
-/** A transport to the engine of a data folder, which is started when it does not run. */
-export function reachEngine(dataFolder: string): Promise<Transport> {
+/**
+ * A transport to the engine of a data folder, which is started when it does not run.
+ * @param node the Node to start it with, by default the running one
+ */
+export function reachEngine(dataFolder: string, node?: string): Promise<Transport> {
   const socket = engineSocket(dataFolder);
   return retried(async () => {
     try {
       return await connectLocalSocket(socket);
     } catch (error) {
-      await startIfNeeded(dataFolder, error);
+      await startIfNeeded(dataFolder, node, error);
       return connectLocalSocket(socket);
     }
   });
@@ -58,4 +61,23 @@ export function reachEngine(dataFolder: string): Promise<Transport> {
 export function attachEngine(dataFolder: string): Promise<EngineConnection> {
   const contract = workbenchContract(programVersion());
   return retried(async () => connect(contract, await reachEngine(dataFolder)));
+}
+
+/**
+ * Connects to the engine of a data folder if it runs.
+ * @param signal gives up waiting for its greeting
+ * @returns undefined when none runs
+ * @throws AppError when it is of another version
+ */
+export async function attachRunningEngine(
+  dataFolder: string,
+  signal: AbortSignal,
+): Promise<EngineConnection | undefined> {
+  const contract = workbenchContract(programVersion());
+  try {
+    return await connect(contract, await connectLocalSocket(engineSocket(dataFolder)), { signal });
+  } catch (error) {
+    if (isPassing(error)) return undefined;
+    throw error;
+  }
 }

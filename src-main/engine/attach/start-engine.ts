@@ -26,10 +26,11 @@ function engineEnvironment(): NodeJS.ProcessEnv {
 
 /**
  * Starts the engine of a data folder as a process that outlives this one, and waits until it listens.
+ * @param node the Node to run it: in the shell the running program is Electron
  * @throws AppError when it cannot start: `engine-running` when there is one already, or what is wrong with the folder
  */
-export async function startEngine(dataFolder: string): Promise<void> {
-  const child = spawn(process.execPath, ['--no-warnings', engineEntry(), dataFolder], {
+export async function startEngine(dataFolder: string, node: string = process.execPath): Promise<void> {
+  const child = spawn(node, ['--no-warnings', engineEntry(), dataFolder], {
     detached: true,
     // Not where the person stands: the engine would keep that disk from being unmounted.
     cwd: parse(process.cwd()).root,

@@ -1,16 +1,14 @@
 import { STATUS_CODES, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { CONFINEMENT, windowPolicy, type WindowFile } from '../../window-files.ts';
 import type { Refusal } from './access.ts';
 import { STYLE_SOURCE } from './page.ts';
-import type { WindowFile } from './window-files.ts';
 
 const HTML = 'text/html; charset=utf-8';
 const TEXT = 'text/plain; charset=utf-8';
 
-const CONFINEMENT = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
 /** Of the window: its own files, and the engine behind this very server. */
-const WINDOW_POLICY = `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; ${CONFINEMENT}`;
+const WINDOW_POLICY = windowPolicy("'self'");
 
 const SECURITY_HEADERS = {
   'Content-Security-Policy': `default-src 'none'; style-src ${STYLE_SOURCE}; ${CONFINEMENT}`,

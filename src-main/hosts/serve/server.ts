@@ -5,11 +5,11 @@ import { AppError, messageOf, systemCodeOf } from '../../../src-shared/errors.ts
 import { refuse, relay } from '../../../src-shared/rpc/relay.ts';
 import type { Transport } from '../../../src-shared/rpc/transport.ts';
 import { createWebSocketServer, webSocketTransport } from '../../engine/transports/web-socket.ts';
+import type { WindowFiles } from '../../window-files.ts';
 import { cookieName, NOT_FOUND, refusalOf, targetOf, upgradeRefusalOf, type Access } from './access.ts';
 import { answerFile, answerPage, answerRedirect, answerSentence, answerSocket } from './answer.ts';
 import { page, pageOfError } from './page.ts';
 import type { PageState } from './page-state.ts';
-import type { WindowFiles } from './window-files.ts';
 
 const HOST = '127.0.0.1';
 const TOKEN_BYTES = 32;

@@ -1,12 +1,23 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join, relative, sep } from 'node:path';
-import { systemCodeOf } from '../../../src-shared/errors.ts';
-import { programFolder } from '../../program-folder.ts';
+import { systemCodeOf } from '../src-shared/errors.ts';
+import { programFolder } from './program-folder.ts';
 
-export type WindowFile = { type: string; bytes: Buffer };
+export type WindowFile = { type: string; bytes: Buffer<ArrayBuffer> };
 
 /** The files of the built window by their path in an address: `/index.html`. */
 export type WindowFiles = ReadonlyMap<string, WindowFile>;
+
+/** No page is led elsewhere, sends forms or lies in another page's frame. */
+export const CONFINEMENT = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/**
+ * The content security policy of the window: its own files and nothing else.
+ * @param connections where it may connect to: `'self'` to reach the engine over a WebSocket, else `'none'`
+ */
+export function windowPolicy(connections: "'self'" | "'none'"): string {
+  return `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: blob:; connect-src ${connections}; ${CONFINEMENT}`;
+}
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',

@@ -1,0 +1,14 @@
+import { contextBridge, ipcRenderer } from 'electron';
+import { SHELL_CHANNELS } from '../../src-shared/contract/shell-channels.ts';
+import type { Shell } from '../../src-shared/contract/shell.ts';
+
+// A port cannot be handed over through the bridge: it goes to the page as a message of its own window.
+ipcRenderer.on(SHELL_CHANNELS.enginePort, ({ ports }) => {
+  window.postMessage(SHELL_CHANNELS.enginePort, location.origin, ports);
+});
+
+const shell: Shell = {
+  connectEngine: () => ipcRenderer.send(SHELL_CHANNELS.connectEngine),
+  chooseFolder: () => ipcRenderer.invoke(SHELL_CHANNELS.chooseFolder),
+};
+contextBridge.exposeInMainWorld('shell', shell);

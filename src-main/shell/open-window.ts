@@ -1,0 +1,62 @@
+import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { join } from 'node:path';
+import { HOME } from './pages.ts';
+import { isInReach, readPlace, writePlace, type Rectangle, type WindowPlace } from './window-place.ts';
+
+const SIZE = { width: 1280, height: 800 };
+const SMALLEST = { minWidth: 900, minHeight: 560 };
+/** How far a further window lies from the one before, so that both are seen. */
+const OFFSET = 28;
+
+/** Of app.css: what is seen before the page is there. */
+const BACKGROUND = { dark: '#0e1116', light: '#f5f6f8' };
+
+/** In the build, beside this module's folder. */
+const PRELOAD = join(import.meta.dirname, '..', 'preload', 'index.cjs');
+
+function placeBeside({ x, y, width, height }: Rectangle): WindowPlace {
+  return { x: x + OFFSET, y: y + OFFSET, width, height, isMaximized: false };
+}
+
+/** @param placeFile where the size and the place of the last window that was closed are kept */
+export function openWindow(placeFile: string): BrowserWindow {
+  const other = BrowserWindow.getFocusedWindow();
+  const kept = other === null ? readPlace(placeFile) : placeBeside(other.getNormalBounds());
+  const screens = screen.getAllDisplays().map(({ workArea }) => workArea);
+  const place = kept !== undefined && isInReach(kept, screens) ? kept : undefined;
+  const window = new BrowserWindow({
+    ...(place === undefined ? SIZE : { x: place.x, y: place.y, width: place.width, height: place.height }),
+    ...SMALLEST,
+    title: 'VICReg Workbench',
+    show: false,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+    webPreferences: {
+      preload: PRELOAD,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      // It would fetch its dictionaries from the network.
+      spellcheck: false,
+    },
+  });
+  window.once('ready-to-show', () => {
+    if (place?.isMaximized === true) window.maximize();
+    window.show();
+  });
+  window.on('close', (event) => {
+    if (!event.defaultPrevented) {
+      writePlace(placeFile, { ...window.getNormalBounds(), isMaximized: window.isMaximized() });
+    }
+  });
+  void window.loadURL(HOME);
+  return window;
+}
+
+/** Brings the window that was used last to the front. */
+export function raiseWindow(): void {
+  const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows().at(0);
+  if (window === undefined) return;
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}

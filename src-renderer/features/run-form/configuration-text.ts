@@ -23,10 +23,10 @@ export function readConfiguration(text: string): ReadConfiguration {
   }
 }
 
-/** As JSON for people: lists of numbers stand on one line. */
+/** As JSON for people: lists of numbers stand on one line. A line break is never within a text, where JSON escapes it. */
 export function writeConfiguration(value: unknown): string {
   return JSON.stringify(value, null, 2).replace(
-    /\[\s+(-?[\d.e+-]+(?:,\s+-?[\d.e+-]+)*)\s+\]/g,
+    /\[\n\s+(-?[\d.e+-]+(?:,\n\s+-?[\d.e+-]+)*)\n\s*\]/g,
     (_list, numbers: string) => `[${numbers.replaceAll(/\s+/g, ' ')}]`,
   );
 }

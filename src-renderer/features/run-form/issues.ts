@@ -4,7 +4,7 @@ import { parseRunConfig } from '../../../src-shared/config/parse-run-config.ts';
 import type { RunConfig } from '../../../src-shared/config/run-config.ts';
 import { AppError } from '../../../src-shared/errors.ts';
 import { isThere, type Field } from './fields.ts';
-import { describeBounds } from './number-text.ts';
+import { describeBounds, textOfValue } from './number-text.ts';
 import { isList, valueAt } from './values.ts';
 
 /** What is wrong with a configuration, and at which setting: '' for the whole. */
@@ -45,7 +45,7 @@ export function fitIssues(draft: unknown, datasets: readonly Dataset[]): Issue[]
   const name = valueAt(draft, ['dataset']);
   if (name === null) return [{ path: 'dataset', message: 'choose the pictures to train on' }];
   const dataset = datasets.find((candidate) => candidate.name === name);
-  if (dataset === undefined) return [{ path: 'dataset', message: `there is no data set named ${String(name)}` }];
+  if (dataset === undefined) return [{ path: 'dataset', message: `there is no data set named ${textOfValue(name)}` }];
   const size = valueAt(draft, ['augmentation', 'size']);
   const mean = valueAt(draft, ['augmentation', 'normalisation', 'mean']);
   const tooLarge = typeof size === 'number' && size > dataset.size;
@@ -54,7 +54,7 @@ export function fitIssues(draft: unknown, datasets: readonly Dataset[]): Issue[]
     ...(tooLarge
       ? [{ path: 'augmentation.size', message: `is larger than the pictures, which have ${dataset.size} pixels` }]
       : []),
-    ...(isList(mean) && mean.length !== channels
+    ...(isList(mean) && mean.length > 0 && mean.length !== channels
       ? [
           {
             path: 'augmentation.normalisation',

@@ -77,7 +77,7 @@ export function drawLine(surface: Surface, layer: Layer, look: { opacity: number
   context.save();
   context.globalAlpha = look.opacity;
   context.strokeStyle = colour(series.colour);
-  context.lineWidth = 1.5 * ratio;
+  context.lineWidth = 1.25 * ratio;
   context.lineJoin = 'round';
   context.setLineDash((series.dash ?? []).map((length) => length * ratio));
   context.stroke(path);

@@ -83,7 +83,7 @@ export function paintStack(
         drawArea(surface, placed, { below: sums[index - 1] ?? null, above });
         drawNonFinite(surface, layer);
       }
-      if (total !== undefined) drawBand(surface, total, 0.3);
+      if (total !== undefined) drawBand(surface, total, 0.15);
       drawAnnotations(surface, annotations);
     },
   };

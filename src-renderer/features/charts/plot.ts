@@ -2,7 +2,7 @@ import uPlot from 'uplot';
 import type { AxisKind, Range } from './axis.ts';
 import type { Surface } from './draw.ts';
 import type { Span } from './scale.ts';
-import { formatPlace, formatTick } from './ticks.ts';
+import { formatPlace, formatTick, formatWallTicks, logarithmicTicks } from './ticks.ts';
 
 /** Axes, cursor and the choice of a range are uPlot's; what is drawn between the axes is the caller's. */
 export type Plot = {
@@ -45,8 +45,9 @@ function axes({ kind, log, colour }: PlotOptions): uPlot.Axis[] {
     ticks: { show: false },
     font: '11px Inter, system-ui, sans-serif',
   };
-  const x: uPlot.Axis = { ...common, size: 26, gap: 4, grid: { show: false } };
-  if (kind !== 'wall') x.values = (_plot, places) => places.map((place) => formatPlace(kind, place));
+  const x: uPlot.Axis = { ...common, size: kind === 'wall' ? 38 : 26, gap: 4, grid: { show: false } };
+  x.values = (_plot, places) =>
+    kind === 'wall' ? formatWallTicks(places) : places.map((place) => formatPlace(kind, place));
   if (kind === 'training') x.incrs = [0.1, 0.5, ...SECONDS, ...SECONDS.map((seconds) => seconds * 86400)];
   if (kind === 'step' || kind === 'images') x.incrs = Array.from({ length: 36 }, (_, index) => step125(index));
   const y: uPlot.Axis = {
@@ -56,6 +57,11 @@ function axes({ kind, log, colour }: PlotOptions): uPlot.Axis[] {
     space: log ? 18 : 26,
     values: (_plot, ticks) => ticks.map(formatTick),
   };
+  if (log) {
+    // Of very small values uPlot's own never come to an end.
+    y.splits = (_plot, _axis, min, max) => logarithmicTicks(min, max);
+    y.filter = (_plot, ticks) => ticks;
+  }
   return [x, y];
 }
 
@@ -90,7 +96,9 @@ export function createPlot(target: HTMLElement, options: PlotOptions): Plot {
     const { context } = surface;
     context.save();
     context.beginPath();
-    context.rect(surface.left, surface.top, surface.width, surface.height);
+    // A dot or a mark at an edge is drawn whole.
+    const margin = 4 * surface.ratio;
+    context.rect(surface.left - margin, surface.top - margin, surface.width + 2 * margin, surface.height + 2 * margin);
     context.clip();
     shown.draw(surface);
     context.restore();

@@ -25,3 +25,33 @@ export function formatPlace(kind: AxisKind, place: number): string {
   if (kind === 'wall') return new Date(place).toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
   return formatTick(kind === 'epoch' ? Number(place.toFixed(2)) : Math.round(place));
 }
+
+/** Wall times, with the day where it changes. */
+export function formatWallTicks(places: readonly number[]): string[] {
+  let day = '';
+  return places.map((place) => {
+    const date = new Date(place);
+    const time = date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+    const own = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' });
+    if (own === day) return time;
+    day = own;
+    return `${time}\n${own}`;
+  });
+}
+
+const MOST_DECADES = 8;
+
+/** 1, 2 and 5 times powers of ten; of a wide range powers only, of a narrow one even parts. At most about 25. */
+export function logarithmicTicks(min: number, max: number): number[] {
+  const from = Math.floor(Math.log10(min));
+  const to = Math.ceil(Math.log10(max));
+  const every = Math.max(1, Math.ceil((to - from) / MOST_DECADES));
+  const factors = to - from > 3 ? [1] : [1, 2, 5];
+  const ticks: number[] = [];
+  for (let decade = from; decade <= to; decade += every) {
+    for (const factor of factors) ticks.push(Number(`${factor}e${decade}`));
+  }
+  const inside = ticks.filter((tick) => tick >= min && tick <= max);
+  if (inside.length >= 2) return inside;
+  return [0, 1, 2, 3, 4].map((part) => Number((min + ((max - min) * part) / 4).toPrecision(3)));
+}

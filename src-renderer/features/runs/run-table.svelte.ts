@@ -1,0 +1,85 @@
+import { AppError, messageOf } from '../../../src-shared/errors.ts';
+import { engine, type EngineServices } from '../../lib/engine.svelte.ts';
+import { following } from '../../lib/following.svelte.ts';
+import { createRowReader, type RunRow } from './run-row.ts';
+
+/** All runs for a table: page after page, again when something changed, and those under way every two seconds. */
+export type RunTableFeed = {
+  /** The newest first; undefined until the first page is there. */
+  readonly rows: readonly RunRow[] | undefined;
+  /** False while pages of the first reading are missing. */
+  readonly isWhole: boolean;
+  readonly error: AppError | undefined;
+};
+
+const REFRESH_MILLISECONDS = 2000;
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const isUnderWay = ({ run }: RunRow) => run.status === 'running' || run.status === 'starting';
+
+/** Call it while a component is set up. */
+export function followRunTable(): RunTableFeed {
+  const changes = following(({ system }, signal) => system.changes(undefined, { signal }));
+  const reader = createRowReader();
+  let rows = $state.raw<readonly RunRow[]>();
+  let isWhole = $state(false);
+  let error = $state.raw<AppError>();
+
+  async function readAll({ runs }: EngineServices, signal: AbortSignal): Promise<void> {
+    const found: RunRow[] = [];
+    let from: Awaited<ReturnType<typeof runs.table>>['next'] = null;
+    do {
+      const page: Awaited<ReturnType<typeof runs.table>> = await runs.table({ from }, { signal });
+      found.push(...reader.read(page));
+      from = page.next;
+      // At first every page is shown as it comes; later the whole replaces the whole.
+      if (!isWhole) rows = found.slice();
+    } while (from !== null);
+    rows = found;
+    isWhole = true;
+  }
+
+  async function readUnderWay({ runs }: EngineServices, signal: AbortSignal): Promise<void> {
+    const active = rows?.filter(isUnderWay) ?? [];
+    const pages = await Promise.all(
+      active.map(({ run: { createdAt, id } }) => runs.table({ from: { createdAt, id }, limit: 1 }, { signal })),
+    );
+    const fresh = new Map(pages.flatMap(reader.read).map((row) => [row.run.id, row]));
+    if (fresh.size > 0) rows = rows?.map((row) => fresh.get(row.run.id) ?? row);
+  }
+
+  async function keep(services: EngineServices, signal: AbortSignal, seen: () => number | undefined): Promise<void> {
+    for (let known: number | undefined = -1; !signal.aborted;) {
+      const now = seen();
+      if (now === known) await readUnderWay(services, signal);
+      else await readAll(services, signal);
+      known = now;
+      error = undefined;
+      await pause(REFRESH_MILLISECONDS);
+    }
+  }
+
+  $effect(() => {
+    const { link } = engine;
+    if (link.status !== 'connected') return;
+    const leave = new AbortController();
+    keep(link.services, leave.signal, () => changes.value?.runs).catch((caught: unknown) => {
+      // Without a connection the last rows stay: the window says elsewhere that they are old.
+      if (leave.signal.aborted || engine.link !== link) return;
+      error = caught instanceof AppError ? caught : new AppError('defect', messageOf(caught));
+    });
+    return () => leave.abort();
+  });
+
+  return {
+    get rows() {
+      return rows;
+    },
+    get isWhole() {
+      return isWhole;
+    },
+    get error() {
+      return error;
+    },
+  };
+}

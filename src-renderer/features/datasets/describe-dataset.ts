@@ -52,13 +52,13 @@ export const PREPARATION_STATES: Record<Preparation['status'], { sign: string; t
   },
 };
 
-/** 'class 7, training', 'no class, test'. */
+/** The class of a picture by name, and its split, in words. */
 export function pictureCaption(
-  picture: { label: number; split: 'train' | 'test' },
+  { label, split }: { label: number; split: 'train' | 'test' },
   classNames: readonly string[],
-): string {
-  const name = picture.label < 0 ? 'no class' : (classNames[picture.label] ?? `class ${picture.label}`);
-  return `${name} · ${picture.split === 'train' ? 'training' : 'test'}`;
+): { className: string; split: string } {
+  const className = label < 0 ? 'no class' : (classNames[label] ?? `class ${label}`);
+  return { className, split: split === 'train' ? 'training' : 'test' };
 }
 
 /** '24 Nov 2026' in the person's time zone. */

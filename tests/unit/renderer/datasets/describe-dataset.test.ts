@@ -42,7 +42,7 @@ test('a source of a kind that is not known is named as it is', () => {
 });
 
 test('a caption names class and split', () => {
-  expect(pictureCaption({ label: 1, split: 'test' }, ['cat', 'dog'])).toBe('dog · test');
-  expect(pictureCaption({ label: -1, split: 'train' }, [])).toBe('no class · training');
-  expect(pictureCaption({ label: 4, split: 'train' }, [])).toBe('class 4 · training');
+  expect(pictureCaption({ label: 1, split: 'test' }, ['cat', 'dog'])).toEqual({ className: 'dog', split: 'test' });
+  expect(pictureCaption({ label: -1, split: 'train' }, [])).toEqual({ className: 'no class', split: 'training' });
+  expect(pictureCaption({ label: 4, split: 'train' }, [])).toEqual({ className: 'class 4', split: 'training' });
 });

@@ -100,26 +100,37 @@ export function drawDots({ context, x, y, ratio, colour, width }: Surface, layer
   context.restore();
 }
 
+/** The stretches of a layer where the sum above it is finite: what is not is a gap. */
+function stretches(layer: Layer, above: Float32Array): number[][] {
+  const all: number[][] = [[]];
+  for (const index of drawn(layer)) {
+    if (Number.isFinite(above[index])) all.at(-1)?.push(index);
+    else all.push([]);
+  }
+  return all.filter((stretch) => stretch.length > 0);
+}
+
 /** A layer of a stack, between two running sums. */
-export function drawArea(surface: Surface, layer: Layer, edges: { below: Float32Array | null; above: Float32Array }) {
-  const { context, x, y, ratio, colour } = surface;
+export function drawArea(
+  { context, x, y, ratio, colour }: Surface,
+  layer: Layer,
+  { below, above }: { below: Float32Array | null; above: Float32Array },
+): void {
   const { places, series } = layer;
-  const indices = Array.from(drawn(layer));
   const area = new Path2D();
   const edge = new Path2D();
-  for (const [count, index] of indices.entries()) {
-    const left = x(places.starts[index] ?? 0);
-    const top = y(edges.above[index] ?? 0);
-    if (count === 0) {
-      area.moveTo(left, top);
-      edge.moveTo(left, top);
-    } else {
-      area.lineTo(left, top);
-      edge.lineTo(left, top);
+  const left = (index: number) => x(places.starts[index] ?? 0);
+  for (const stretch of stretches(layer, above)) {
+    for (const [count, index] of stretch.entries()) {
+      const top = y(above[index] ?? 0);
+      for (const path of [area, edge]) {
+        if (count === 0) path.moveTo(left(index), top);
+        else path.lineTo(left(index), top);
+      }
     }
+    for (const index of stretch.toReversed()) area.lineTo(left(index), y(below?.[index] ?? 0));
+    area.closePath();
   }
-  for (const index of indices.toReversed()) area.lineTo(x(places.starts[index] ?? 0), y(edges.below?.[index] ?? 0));
-  area.closePath();
   context.save();
   context.fillStyle = colour(series.colour);
   context.strokeStyle = context.fillStyle;

@@ -29,7 +29,10 @@ export function linearSpan(layers: readonly Layer[]): Span | null {
 /** From 0 to the top of a stack, with a margin. */
 export function stackSpan(top: Float32Array, { from, to }: { from: number; to: number }): Span | null {
   let max = 0;
-  for (let index = from; index < to; index++) max = Math.max(max, top[index] ?? 0);
+  for (let index = from; index < to; index++) {
+    const sum = top[index] ?? 0;
+    if (Number.isFinite(sum)) max = Math.max(max, sum);
+  }
   return max === 0 ? null : { min: 0, max: max * (1 + MARGIN) };
 }
 

@@ -55,11 +55,12 @@ export function drawBand({ context, x, y, colour }: Surface, layer: Layer, opaci
   context.restore();
 }
 
-/** Through the first and the last value of each bucket, or through `smoothed`, one value per bucket. */
+/** Through the last value of each bucket, and its first where there is room, or through `smoothed`, one value per bucket. */
 export function drawLine(surface: Surface, layer: Layer, look: { opacity: number; smoothed?: Float32Array }): void {
   const { context, x, y, ratio, colour } = surface;
   const { buckets, places, factor, series } = layer;
   const path = new Path2D();
+  const hasRoom = (layer.within.to - layer.within.from) * 2 * ratio <= surface.width;
   let isOpen = false;
   const through = (place: number, value: number) => {
     if (!Number.isFinite(value)) {
@@ -71,14 +72,14 @@ export function drawLine(surface: Surface, layer: Layer, look: { opacity: number
     isOpen = true;
   };
   for (const index of drawn(layer)) {
-    if (look.smoothed === undefined) through(places.starts[index] ?? 0, buckets.first[index] ?? NaN);
+    if (look.smoothed === undefined && hasRoom) through(places.starts[index] ?? 0, buckets.first[index] ?? NaN);
     through(places.ends[index] ?? 0, (look.smoothed ?? buckets.last)[index] ?? NaN);
   }
   context.save();
   context.globalAlpha = look.opacity;
   context.strokeStyle = colour(series.colour);
   context.lineWidth = 1.25 * ratio;
-  context.lineJoin = 'round';
+  context.lineJoin = 'bevel';
   context.setLineDash((series.dash ?? []).map((length) => length * ratio));
   context.stroke(path);
   context.restore();

@@ -1,5 +1,5 @@
 import { placeOf, placesOf, stepsWithin, type AxisKind, type Places, type Range } from './axis.ts';
-import { bucketsWithin, lastStepOf, NO_BUCKETS, type Buckets } from './buckets.ts';
+import { bucketsWithin, compact, lastStepOf, NO_BUCKETS, type Buckets } from './buckets.ts';
 import type { ChartSeries } from './chart-series.ts';
 
 /** A series as it is drawn now: the buckets `within` touch the range that is shown. */
@@ -32,9 +32,26 @@ function covers(detail: Detail | undefined, kind: AxisKind, range: Range): detai
   return detail?.kind === kind && detail.range.from <= range.from && detail.range.to >= range.to;
 }
 
-export function layerOf(series: ChartSeries, kind: AxisKind, range: Range, detail: Detail | undefined): Layer {
+/**
+ * A series as it is to be drawn in so many pixels: more buckets than that are joined, because lines between them cost
+ * time and show nothing more.
+ */
+export function layerOf(
+  series: ChartSeries,
+  kind: AxisKind,
+  range: Range,
+  detail: Detail | undefined,
+  pixels = Infinity,
+): Layer {
   const whole = series.feed.whole(series.name) ?? NO_BUCKETS;
   const buckets = covers(detail, kind, range) ? detail.buckets : whole;
+  const layer = layerWithin(series, kind, range, buckets);
+  const visible = layer.within.to - layer.within.from;
+  if (visible <= pixels) return layer;
+  return layerWithin(series, kind, range, compact(buckets, Math.ceil((buckets.points.length * pixels) / visible)));
+}
+
+function layerWithin(series: ChartSeries, kind: AxisKind, range: Range, buckets: Buckets): Layer {
   const places = placesOf(kind, series.clock, buckets);
   return {
     series,

@@ -31,7 +31,7 @@ type Runs = Pick<EngineServices['runs'], 'overview' | 'points'>;
 
 /** A series is drawn from at most so many buckets; it holds up to twice as many before neighbours are joined. */
 const WHOLE_BUCKETS = 1000;
-const PAUSE_MILLISECONDS = 200;
+const PAUSE_MILLISECONDS = 250;
 
 /** `upTo`: every point up to this step is in the buckets. */
 type Known = { buckets: Buckets; upTo: number };

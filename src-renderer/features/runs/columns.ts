@@ -8,10 +8,10 @@ export const DEFAULT_COLUMNS: readonly string[] = [
   TREND,
   'loss',
   'knn_top1.best',
-  'dataset',
-  'training.batchSize',
   'step',
   'created',
+  'dataset',
+  'training.batchSize',
 ];
 
 const schema = z.array(z.string().min(1).max(300)).max(60);
@@ -48,10 +48,10 @@ export function titleOf(field: string): string {
 /** Pixels. */
 export function widthOf(field: string): number {
   if (field === TREND) return 112;
-  if (field === 'status') return 112;
-  if (field === 'dataset' || field === 'reason') return 150;
-  if (TIME_NAMES.has(field)) return 150;
-  if (field === 'step') return 124;
+  if (field === 'status') return 104;
+  if (field === 'dataset' || field === 'reason') return 120;
+  if (TIME_NAMES.has(field)) return 146;
+  if (field === 'step') return 112;
   return Math.max(92, Math.min(190, titleOf(field).length * 7 + 30));
 }
 

@@ -3,6 +3,7 @@
  * when they are missing or out of date, then goes on under the Node that came with them. SQLite's binding needs that
  * Node (N-API 10), so the person's own may be older.
  *
+ *   node scripts/bootstrap.mjs start      the window, or the address of the page
  *   node scripts/bootstrap.mjs vicreg …   the command line
  *   node scripts/bootstrap.mjs test …     the tests
  *   node scripts/bootstrap.mjs bench NAME a measurement: bench/NAME.ts
@@ -14,6 +15,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { electronProgram, hasDisplay, runElectron } from './electron.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const isInstalledPackage = /[\\/]node_modules[\\/]/.test(root);
@@ -82,10 +84,14 @@ function newestChange(path) {
   return Math.max(mtimeMs, ...readdirSync(path).map((name) => newestChange(join(path, name))));
 }
 
-/** Builds the window (a few seconds) unless it is newer than everything that it is made of. */
-async function ensureWindow(node) {
+/**
+ * Builds the window (a few seconds) unless it is newer than everything that it is made of.
+ * @param alsoShell and what Electron runs
+ */
+async function ensureWindow(node, alsoShell) {
   const built = join(root, 'out', 'src-renderer', 'index.html');
   const sources = ['src-renderer', 'src-shared', 'electron.vite.config.ts', 'package-lock.json'];
+  if (alsoShell) sources.push('src-main');
   const newest = Math.max(...sources.map((name) => newestChange(join(root, name))));
   if (existsSync(built) && statSync(built).mtimeMs > newest) return;
   console.error('Building the window …');
@@ -97,6 +103,24 @@ async function ensureWindow(node) {
   if (code !== 0) fail('The window could not be built: see above.');
 }
 
+/**
+ * The window in Electron, until it is closed.
+ * @returns its exit code; undefined where it cannot be shown, which one sentence says unless there is no screen
+ */
+async function startWindow(node, cli) {
+  if (isInstalledPackage || !hasDisplay()) return undefined;
+  const instead = 'The same window is served to a browser instead.';
+  const program = electronProgram(root, node);
+  if (program === undefined) {
+    console.error(`Electron could not be fetched. ${instead}`);
+    return undefined;
+  }
+  await run(node, [cli, 'runtime', 'install', '--optional']);
+  const code = await runElectron(program, root, node);
+  if (code === undefined) console.error(`Electron cannot show its window here. ${instead}`);
+  return code;
+}
+
 const [command, ...rest] = process.argv.slice(2);
 if (!isInstalledPackage) ensurePackages();
 const node = modernNode();
@@ -105,7 +129,8 @@ const cli = isInstalledPackage
   : join(root, 'src-main', 'hosts', 'cli', 'main.ts');
 
 const needsWindow = ['test', 'start'].includes(command) || (command === 'vicreg' && rest[0] === 'serve');
-if (needsWindow && !isInstalledPackage) await ensureWindow(node);
+const needsShell = (command === 'start' && hasDisplay()) || rest.includes('vitest.electron.config.ts');
+if (needsWindow && !isInstalledPackage) await ensureWindow(node, needsShell);
 
 if (command === 'test') {
   await run(node, [cli, 'runtime', 'install', '--optional']);
@@ -123,6 +148,8 @@ if (command === 'test') {
   process.exitCode = await run(node, [file, ...parameters]);
 } else if (command === 'vicreg') {
   process.exitCode = await run(node, [cli, ...rest]);
+} else if (command === 'start') {
+  process.exitCode = (await startWindow(node, cli)) ?? (await run(node, [cli, command, ...rest]));
 } else {
   process.exitCode = await run(node, [cli, command, ...rest]);
 }

@@ -53,7 +53,6 @@ function start(): void {
     .catch(fail);
 }
 
-app.enableSandbox();
 protocol.registerSchemesAsPrivileged([
   { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
 ]);

@@ -42,12 +42,15 @@ export async function openWindow(person: Person, place = '#/runs'): Promise<Open
   const { url } = z.object({ url: z.string() }).parse(JSON.parse(line));
   browser ??= launch();
   const context = await (await browser).newContext({ viewport: { width: 1280, height: 800 } });
-  onTestFinished(async () => {
+  const page = await context.newPage();
+  onTestFinished(async ({ task }) => {
+    // What the person would have seen says more than the line of the test.
+    if (task.result?.state === 'fail')
+      process.stderr.write(`${page.url()}\n${await page.locator('body').ariaSnapshot()}\n`);
     await context.close();
     child.kill('SIGINT');
     await ended;
   });
-  const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', ({ message }) => complaints.push(message));
   page.on('console', (message) => {

@@ -32,6 +32,12 @@ export function wantedOrigin(search: URLSearchParams): Origin | undefined {
   return preset === null ? undefined : { kind: 'preset', name: preset };
 }
 
+/** The same form on the data set that the address asks for, if it asks for one. */
+export function onDataset(form: SavedForm, search: URLSearchParams): SavedForm {
+  const dataset = search.get('dataset');
+  return dataset === null || !isRecord(form.draft) ? form : { ...form, draft: { ...form.draft, dataset } };
+}
+
 export function firstPreset(): string {
   const [first] = presets;
   if (first === undefined) throw new Error('there must be a preset to start from');

@@ -84,5 +84,7 @@ export function guardLeaving(dataFolder: string): () => void {
       consider();
     });
   });
+  // Without windows the program goes on for as long as it takes to tell the engine to end; Electron would quit.
+  app.on('window-all-closed', () => {});
   return leave;
 }

@@ -34,7 +34,6 @@ async function run(dataFolder: string): Promise<void> {
   const leave = guardLeaving(dataFolder);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, leave);
   app.on('second-instance', raiseWindow);
-  app.on('window-all-closed', leave);
   open().once('show', () => process.send?.('shown'));
 }
 

@@ -22,10 +22,10 @@ export function shellStart(person: Person) {
 /** Starts the person's window in Electron; it is killed when the test ends. */
 export async function openShell(person: Person): Promise<OpenShell> {
   const app = await _electron.launch(shellStart(person));
-  const { pid } = app.process();
+  const electron = app.process();
   onTestFinished(() => {
     // Not closed in order: it would ask what is to become of a run.
-    if (pid !== undefined && app.process().exitCode === null) app.process().kill('SIGKILL');
+    if (electron.exitCode === null) electron.kill('SIGKILL');
   });
   const page = await app.firstWindow();
   const complaints: string[] = [];

@@ -35,7 +35,11 @@ export async function check(stage: Stage): Promise<string[]> {
     runs.set(id, details);
     faults.push(...news);
   }
-  faults.push(...newcomers(told, known, runs), ...queueFaults(told.queue, told.underWay, { now, runs, known }));
+  const attempts = new Map(Array.from(runs, ([runId, details]) => [runId, details.attempts.length]));
+  faults.push(
+    ...newcomers(told, known, runs),
+    ...queueFaults(told.queue, told.underWay, { queue: now, attempts, known, isAnswered: false }),
+  );
   await hearDatasets(services, told);
   Object.assign(told, { queue: now, underWay: [], preparing: undefined } satisfies Partial<Told>);
   return faults;

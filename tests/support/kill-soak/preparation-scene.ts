@@ -1,7 +1,7 @@
 import type { PreparationRequest } from '../../../src-shared/contract/datasets.ts';
 import { AppError } from '../../../src-shared/errors.ts';
 import type { Stage } from './stage.ts';
-import { hearDatasets } from './told.ts';
+import { hearDatasets, type Told } from './told.ts';
 
 /** Side of the prepared pictures in pixels: large enough that a preparation lasts for seconds. */
 const SIZE = 64;
@@ -12,12 +12,19 @@ export function requestFor(pictures: string, name: string): PreparationRequest {
   return { name, source: pictures, fit: 'crop', size: SIZE, seed: 0 };
 }
 
+function newName({ datasets, preparations }: Told): string {
+  for (let number = 1; ; number++) {
+    const name = `pictures-${number}`;
+    if (!datasets.has(name) && !preparations.has(name)) return name;
+  }
+}
+
 /** Begins a preparation, or goes on with one that a kill has interrupted. */
 export async function prepareSomething({ connection, told, choices, pictures }: Stage): Promise<Preparing> {
   const { services } = connection;
   const unfinished = [...told.preparations].toSorted();
   const isOld = unfinished.length > 0 && choices.happens(0.75);
-  const name = isOld ? choices.oneOf(unfinished) : `pictures-${told.datasets.size + unfinished.length}`;
+  const name = isOld ? choices.oneOf(unfinished) : newName(told);
   told.preparing = name;
   const { id } = await services.datasets.prepare(requestFor(pictures, name));
   await hearDatasets(services, told);

@@ -40,12 +40,14 @@ function call({ training }: Services, command: Command): Promise<unknown> {
   }
 }
 
-/** Sends a command; that it came too late is no fault. */
-export async function send(services: Services, command: Command): Promise<void> {
+/** @returns whether it was carried out: that it came too late is no fault */
+export async function send(services: Services, command: Command): Promise<boolean> {
   try {
     await call(services, command);
+    return true;
   } catch (error) {
-    if (!(error instanceof AppError) || !OVERTAKEN.has(error.code)) throw error;
+    if (error instanceof AppError && OVERTAKEN.has(error.code)) return false;
+    throw error;
   }
 }
 

@@ -23,7 +23,8 @@ const PATIENCE_MILLISECONDS = 90_000;
 /** Sends commands one behind the other without waiting, and hears what they led to. */
 export async function command({ connection, told }: Stage, ...commands: Command[]): Promise<void> {
   told.underWay = commands;
-  await Promise.all(commands.map((one) => send(connection.services, one)));
+  const areDone = await Promise.all(commands.map((one) => send(connection.services, one)));
+  told.underWay = commands.filter((_, i) => areDone[i]);
   const faults = await hear(connection.services, told);
   if (faults.length > 0) throw new Error(faults.join('\n'));
 }

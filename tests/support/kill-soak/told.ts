@@ -1,6 +1,7 @@
 import type { RunDetails, RunSummary } from '../../../src-shared/contract/runs.ts';
 import type { EngineConnection } from '../../../src-main/engine/attach/attach-engine.ts';
 import type { Command, Place, Queue } from './queue-commands.ts';
+import { queueFaults } from './queue-faults.ts';
 import { hearNewPoints, noPoints, type ToldPoints } from './told-points.ts';
 
 type Services = EngineConnection['services'];
@@ -75,19 +76,25 @@ export async function askQueue({ training, runs }: Services, known: Queue): Prom
   return { held, places };
 }
 
-/** Hears what the engine tells at present of all that changes; what commands led to is known then. */
+/**
+ * Hears what the engine tells at present of all that changes. The commands under way must have been answered; what they
+ * led to is known then.
+ */
 export async function hear(services: Services, told: Told): Promise<string[]> {
+  const known = new Set(told.runs.keys());
   const queue = await askQueue(services, told.queue);
   const faults: string[] = [];
   for (const summary of await services.runs.list()) {
-    const known = told.runs.get(summary.id);
-    if (known !== undefined && momentOf(known.summary) === momentOf(summary)) continue;
-    const points = known?.points ?? noPoints();
+    const before = told.runs.get(summary.id);
+    if (before !== undefined && momentOf(before.summary) === momentOf(summary)) continue;
+    const points = before?.points ?? noPoints();
     const news = await hearNewPoints(services, summary.id, points);
     faults.push(...news.faults.map((fault) => `run ${summary.id}: ${fault}`));
     keepDetails(told, news.details, points);
   }
   await hearDatasets(services, told);
+  const attempts = new Map(Array.from(told.runs, ([runId, run]) => [runId, run.attempts]));
+  faults.push(...queueFaults(told.queue, told.underWay, { queue, attempts, known, isAnswered: true }));
   told.queue = queue;
   told.underWay = [];
   told.preparing = undefined;

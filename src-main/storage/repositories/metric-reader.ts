@@ -134,7 +134,10 @@ export function viewSeveral(database: Database, runId: string, names: readonly s
 
 /** Every point of the range. */
 export function readPoints(database: Database, series: SeriesView, range: StepRange): Points {
-  const parts = chunksWithin(database, series.id, range).map((chunk) => pointsOfChunk(database, series.id, chunk));
-  if (series.waiting !== undefined) parts.push(series.waiting);
+  const { id, waiting } = series;
+  // Those who follow a run ask for what waits, again and again: what is before it need not be looked for.
+  if (waiting !== undefined && (waiting.steps[0] ?? Infinity) <= range.fromStep) return clipPoints(waiting, range);
+  const parts = chunksWithin(database, id, range).map((chunk) => pointsOfChunk(database, id, chunk));
+  if (waiting !== undefined) parts.push(waiting);
   return clipPoints(concatenatePoints(parts), range);
 }

@@ -1,12 +1,9 @@
-import { workbenchContract, type WorkbenchContract } from '../../src-shared/contract/index.ts';
+import { workbenchContract, type EngineServices } from '../../src-shared/contract/index.ts';
 import { AppError, messageOf } from '../../src-shared/errors.ts';
 import { openBrowserTransport } from '../../src-shared/rpc/browser-transport.ts';
 import { connect } from '../../src-shared/rpc/client.ts';
-import type { Services } from '../../src-shared/rpc/contract.ts';
 import type { Transport } from '../../src-shared/rpc/transport.ts';
 import { openShellTransport } from './shell.ts';
-
-export type EngineServices = Services<WorkbenchContract>;
 
 type Link =
   | { status: 'connecting'; reason: string | null }

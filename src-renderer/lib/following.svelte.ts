@@ -1,5 +1,6 @@
 import { AppError, messageOf } from '../../src-shared/errors.ts';
-import { engine, type EngineServices } from './engine.svelte.ts';
+import type { EngineServices } from '../../src-shared/contract/index.ts';
+import { engine } from './engine.svelte.ts';
 
 /** Something asked of the engine, as a screen shows it: loading, there, or not to be had. */
 export type Following<Value> = { readonly value: Value | undefined; readonly error: AppError | undefined };

@@ -1,3 +1,4 @@
+import type { Services } from '../rpc/contract.ts';
 import { datasets } from './datasets.ts';
 import { evaluation } from './evaluation.ts';
 import { runs } from './runs.ts';
@@ -16,3 +17,6 @@ export function workbenchContract(version: string) {
 }
 
 export type WorkbenchContract = ReturnType<typeof workbenchContract>;
+
+/** The functions that a client of the engine calls. */
+export type EngineServices = Services<WorkbenchContract>;

@@ -1,10 +1,7 @@
 import { applySettings } from '../../src-shared/config/parse-run-config.ts';
 import { presetNamed } from '../../src-shared/config/presets/index.ts';
-import type { WorkbenchContract } from '../../src-shared/contract/index.ts';
+import type { EngineServices } from '../../src-shared/contract/index.ts';
 import type { RunState } from '../../src-shared/contract/training.ts';
-import type { Services } from '../../src-shared/rpc/contract.ts';
-
-type EngineServices = Services<WorkbenchContract>;
 
 /** Prepares the sample digits as `digits`. */
 export async function addDigits({ datasets }: EngineServices): Promise<void> {

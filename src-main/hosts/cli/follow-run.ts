@@ -1,10 +1,11 @@
+import type { EngineServices } from '../../../src-shared/contract/index.ts';
 import type { RunSummary } from '../../../src-shared/contract/runs.ts';
 import type { RunState } from '../../../src-shared/contract/training.ts';
 import { AppError } from '../../../src-shared/errors.ts';
 import { interruptible } from './interrupt.ts';
 import type { Output } from './terminal/output.ts';
 import { openTrainingLine } from './training-line.ts';
-import { withEngine, type EngineServices } from './with-engine.ts';
+import { withEngine } from './with-engine.ts';
 
 const UNDER_WAY = new Set(['queued', 'starting', 'running']);
 

@@ -1,7 +1,8 @@
+import type { EngineServices } from '../../../src-shared/contract/index.ts';
 import type { EvaluationState } from '../../../src-shared/contract/evaluation.ts';
 import { interruptible } from './interrupt.ts';
 import { openLiveLine, progressBar } from './terminal/live-line.ts';
-import { lastOf, withEngine, type EngineServices } from './with-engine.ts';
+import { lastOf, withEngine } from './with-engine.ts';
 
 type Request = Parameters<EngineServices['evaluation']['measure']>[0];
 

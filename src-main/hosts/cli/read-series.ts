@@ -1,5 +1,5 @@
 import type { SeriesPoints } from '../../../src-shared/contract/runs.ts';
-import type { EngineServices } from './with-engine.ts';
+import type { EngineServices } from '../../../src-shared/contract/index.ts';
 
 /** Every point of some series of a run (null: of all), one value per step, by the name of the series. */
 export async function readSeries(

@@ -1,10 +1,7 @@
-import type { WorkbenchContract } from '../../../src-shared/contract/index.ts';
-import type { Services } from '../../../src-shared/rpc/contract.ts';
+import type { EngineServices } from '../../../src-shared/contract/index.ts';
 import { attachEngine } from '../../engine/attach/attach-engine.ts';
 import { dataFolderPath } from '../../storage/data-folder.ts';
 import { personsFolder } from './paths.ts';
-
-export type EngineServices = Services<WorkbenchContract>;
 
 /** The data folder of the person who calls. */
 export function personsDataFolder(): string {

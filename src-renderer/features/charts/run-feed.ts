@@ -1,4 +1,4 @@
-import type { EngineServices } from '../../lib/engine.svelte.ts';
+import type { EngineServices } from '../../../src-shared/contract/index.ts';
 import { POINTS_PER_ANSWER } from '../../../src-shared/contract/runs.ts';
 import { messageOf } from '../../../src-shared/errors.ts';
 import { appendPoints, compact, lastStepOf, type Buckets } from './buckets.ts';

@@ -1,7 +1,7 @@
 import { createSubscriber } from 'svelte/reactivity';
 import type { Dataset } from '../../../src-shared/contract/datasets.ts';
 import { AppError, messageOf } from '../../../src-shared/errors.ts';
-import type { EngineServices } from '../../lib/engine.svelte.ts';
+import type { EngineServices } from '../../../src-shared/contract/index.ts';
 import { createBoundedCache } from './bounded-cache.ts';
 import { picturePixels } from './picture-colours.ts';
 import { blockLength, blocksFor, rowsOfBlock } from './picture-layout.ts';

@@ -1,5 +1,6 @@
 import { AppError, messageOf } from '../../../src-shared/errors.ts';
-import { engine, type EngineServices } from '../../lib/engine.svelte.ts';
+import { engine } from '../../lib/engine.svelte.ts';
+import type { EngineServices } from '../../../src-shared/contract/index.ts';
 import { following } from '../../lib/following.svelte.ts';
 import { createRowReader, type RunRow } from './run-row.ts';
 

@@ -1,4 +1,4 @@
-import type { EngineServices } from '../../lib/engine.svelte.ts';
+import type { EngineServices } from '../../../src-shared/contract/index.ts';
 
 /** How many buckets the curve in a row is drawn from. */
 const BUCKETS = 20;

@@ -3,7 +3,8 @@ import { action, JSON_OPTION } from '../command-action.ts';
 import { wholeNumber } from '../options.ts';
 import type { Output } from '../terminal/output.ts';
 import { formatTable } from '../terminal/table.ts';
-import { withEngine, type EngineServices } from '../with-engine.ts';
+import type { EngineServices } from '../../../../src-shared/contract/index.ts';
+import { withEngine } from '../with-engine.ts';
 
 type Queue = Awaited<ReturnType<EngineServices['training']['queue']>>;
 

@@ -5,7 +5,8 @@ import { followRun, tellRun, trainToEnd } from '../follow-run.ts';
 import { loadConfig } from '../load-config.ts';
 import { collect } from '../options.ts';
 import type { Output } from '../terminal/output.ts';
-import { withEngine, type EngineServices } from '../with-engine.ts';
+import type { EngineServices } from '../../../../src-shared/contract/index.ts';
+import { withEngine } from '../with-engine.ts';
 
 type Begin = (services: EngineServices) => Promise<RunSummary>;
 type TrainOptions = { dataset?: string; backend?: string; set: string[]; detach?: boolean };

@@ -39,7 +39,7 @@ const RECORD_MILLISECONDS = 2000;
 const temporaryOf = (storeFolder: string) => `${storeFolder}.preparing`;
 
 export type Preparations = {
-  /** Makes true what an earlier engine left. */
+  /** Makes true what an earlier engine left; to be awaited before anybody can ask for a preparation. */
   begin: () => Promise<void>;
   /**
    * Begins a preparation, or goes on with an unfinished one; it goes on when the client leaves.
@@ -75,20 +75,16 @@ function unfinished({ database }: Engine, request: PreparationRequest): Preparat
   );
 }
 
-/** Deletes the folders of data sets that the database knows nothing of: their engine was killed while it made or removed them. */
-async function removeUnknownFolders({ folder, database }: Engine): Promise<void> {
-  const known = new Set([...listDatasets(database), ...listPreparations(database)].map(({ id }) => id));
+/** The folders of data sets that the database knows nothing of: their engine was killed while it made or removed them. */
+async function findUnknownFolders({ folder, database }: Engine): Promise<string[]> {
   const datasets = dirname(folder.dataset('any'));
-  let names: string[];
   try {
-    names = await readdir(datasets);
+    const names = await readdir(datasets);
+    const known = new Set([...listDatasets(database), ...listPreparations(database)].map(({ id }) => id));
+    return names.filter((name) => !known.has(name.split('.')[0] ?? '')).map((name) => join(datasets, name));
   } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return;
+    if (systemCodeOf(error) === 'ENOENT') return [];
     throw error;
-  }
-  for (const name of names) {
-    const [id = ''] = name.split('.');
-    if (!known.has(id)) await rm(join(datasets, name), { recursive: true, force: true });
   }
 }
 
@@ -113,6 +109,20 @@ export function createPreparations(engine: Engine, log: Log, onBusy: () => void)
       source: recordedSource(manifest),
     });
     return { dataset: datasetDetails(dataset, manifest), notes };
+  };
+  /** The end of a preparation that was finished before anybody asked how far it is. */
+  const finishedBefore = async (id: string): Promise<PreparationProgress | undefined> => {
+    const dataset = listDatasets(database).find((candidate) => candidate.id === id);
+    if (dataset === undefined) return undefined;
+    const store = await openStore(dataset.folder, { memoryBudget: 0 });
+    store.close();
+    const { manifest } = store;
+    const others = listDatasets(database).filter((candidate) => candidate.id !== id);
+    const notes = notesOnSameSource(manifest, others);
+    const { count } = manifest.skipped;
+    const total = manifest.images + count;
+    const finished = { dataset: datasetDetails(dataset, manifest), notes };
+    return { done: total, total, skipped: count, bytes: 0, resumed: 0, finished };
   };
   const write = async (id: string, source: Source, request: PreparationRequest, work: Work): Promise<StoreManifest> => {
     const storeFolder = folder.dataset(id);
@@ -169,7 +179,11 @@ export function createPreparations(engine: Engine, log: Log, onBusy: () => void)
   return {
     async begin() {
       interruptPreparations(database);
-      await removeUnknownFolders(engine);
+      // Found before anybody can ask for a new one, and deleted in peace: that may take long.
+      const unknown = await findUnknownFolders(engine);
+      Promise.all(unknown.map((path) => rm(path, { recursive: true, force: true }))).catch((error: unknown) =>
+        log.error('What an earlier engine left of data sets could not be deleted.', error),
+      );
     },
     async prepare(request, signal) {
       const before = unfinished(engine, request);
@@ -189,6 +203,11 @@ export function createPreparations(engine: Engine, log: Log, onBusy: () => void)
     async follow(id, signal, emit) {
       const work = underWay.get(id);
       if (work === undefined) {
+        const finished = await finishedBefore(id);
+        if (finished !== undefined) {
+          emit(finished);
+          return;
+        }
         const known = listPreparations(database).find((preparation) => preparation.id === id);
         throw new AppError('preparation-not-active', known?.reason ?? 'No such preparation is under way.');
       }

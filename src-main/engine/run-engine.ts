@@ -112,12 +112,12 @@ export async function runEngine(path: string, entry = trainerEntry()): Promise<v
   process.on('SIGHUP', () => {});
   process.on('SIGTERM', () => end('It was asked to by the system (SIGTERM).'));
 
+  await preparations.begin();
   const listening = await listenOnLocalSocket(engineSocket(engine.folder.path), {
     onConnection: server.accept,
     onError: (error) => log.error('A connection could not be taken.', error),
   });
   log.info('The engine has started.', { version, processId: process.pid, node: process.version });
   for (const note of notes) log.warn(note);
-  await preparations.begin();
   supervisor.begin().catch((error: unknown) => log.error('What an earlier engine left could not be settled.', error));
 }

@@ -162,3 +162,11 @@ it('of folders that belong to no data set nothing is left after a start', async 
   await expect.poll(folders).toEqual([dataset.id]);
   expect(existsSync(join(dataset.folder, 'manifest.json'))).toBe(true);
 });
+
+it('that is finished before anybody asks how far it is brings its data set all the same', async () => {
+  const { datasets } = connection.services;
+  const { id } = await datasets.prepare(request('quick'));
+  await expect.poll(() => datasets.list(), { timeout: 30_000 }).toMatchObject([{ id }]);
+  const { value } = await datasets.followPreparation({ id }).next();
+  expect(value).toMatchObject({ done: 6, total: 6, finished: { dataset: { name: 'quick', images: 6 }, notes: [] } });
+});

@@ -53,7 +53,7 @@ async function answers(path: string): Promise<boolean> {
   try {
     transport = await connectLocalSocket(path);
   } catch (error) {
-    if (error instanceof AppError && error.code === 'engine-not-running') return false;
+    if (error instanceof AppError && ['engine-not-running', 'engine-gone'].includes(error.code)) return false;
     throw error;
   }
   return new Promise((resolve) => {
@@ -109,7 +109,8 @@ export async function listenOnLocalSocket(path: string, { onConnection, onError 
 
 /**
  * Connects to whoever listens on a local socket.
- * @throws AppError `engine-not-running` when nobody does, `socket-path-too-long`, `socket-unusable`
+ * @throws AppError `engine-not-running` when nobody does, `engine-gone` when it was killed meanwhile,
+ *   `socket-path-too-long`, `socket-unusable`
  */
 export async function connectLocalSocket(path: string): Promise<Transport> {
   requireShort(path);
@@ -120,8 +121,12 @@ export async function connectLocalSocket(path: string): Promise<Transport> {
       socket.once('error', reject);
     });
   } catch (error) {
-    if (['ENOENT', 'ECONNREFUSED', 'ENOTDIR'].includes(systemCodeOf(error) ?? '')) {
+    const code = systemCodeOf(error) ?? '';
+    if (['ENOENT', 'ECONNREFUSED', 'ENOTDIR'].includes(code)) {
       throw new AppError('engine-not-running', `No engine listens on ${path}.`, { cause: error });
+    }
+    if (['ECONNRESET', 'EPIPE'].includes(code)) {
+      throw new AppError('engine-gone', `The engine that listened on ${path} has just ended.`, { cause: error });
     }
     throw new AppError('socket-unusable', `The local socket ${path} cannot be used: ${messageOf(error)}.`, {
       cause: error,

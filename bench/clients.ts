@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { attachEngine, type EngineConnection } from '../src-main/engine/attach/attach-engine.ts';
 import { addDigits, quickConfig, stateWhere } from '../tests/support/engine-runs.ts';
+import { askChild, nextMessage } from './support/ask-child.ts';
 import { print, printConditions } from './support/conditions.ts';
-import { nextMessage } from './support/next-message.ts';
 import { quantile } from './support/quantiles.ts';
 import { withHome } from './support/temporary-home.ts';
 
@@ -46,13 +46,7 @@ async function startClients(home: string, runId: string) {
     spawn(process.execPath, ['--no-warnings', CLIENT, home, runId], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] }),
   );
   await Promise.all(clients.map(nextMessage));
-  const tell = (message: string) =>
-    Promise.all(
-      clients.map((client) => {
-        client.send(message);
-        return nextMessage(client);
-      }),
-    );
+  const tell = (message: string) => Promise.all(clients.map((client) => askChild(client, message)));
   return {
     follow: () => tell('follow'),
     /** @returns how many points they have read */

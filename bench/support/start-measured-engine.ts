@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { askChild, nextMessage } from './ask-child.ts';
 import { eventLoopSchema, type EventLoop } from './event-loop.ts';
-import { nextMessage } from './next-message.ts';
 
 const ENTRY = join(import.meta.dirname, 'measured-engine.ts');
 
@@ -22,8 +22,7 @@ export async function startMeasuredEngine(home: string, trainer?: string): Promi
   await nextMessage(child);
   return {
     async eventLoop() {
-      child.send('take');
-      return eventLoopSchema.parse(await nextMessage(child));
+      return eventLoopSchema.parse(await askChild(child, 'take'));
     },
   };
 }

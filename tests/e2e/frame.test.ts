@@ -47,8 +47,9 @@ describe.skipIf(noBrowser !== null)(`the window${noBrowser === null ? '' : ` (${
   it('is dark or light as the system is, or as the person chooses, and remembers it', async () => {
     const { page } = await openWindow(person, '#/settings');
     const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+    const dark = 'rgb(14, 17, 22)';
     await page.emulateMedia({ colorScheme: 'dark' });
-    const dark = await background();
+    await expect.poll(background).toBe(dark);
     await page.emulateMedia({ colorScheme: 'light' });
     await expect.poll(background).not.toBe(dark);
     await page.getByLabel('dark', { exact: true }).check();

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PreparationProgress, PreparationRequest } from '../../../src-shared/contract/datasets.ts';
@@ -43,10 +43,17 @@ async function add(name: string, changes: Partial<PreparationRequest> = {}): Pro
   return expect.fail('the preparation ended without a data set');
 }
 
+/** Pictures enough, and large enough, that they are not prepared before a test has done something to them. */
+async function writeMany(): Promise<void> {
+  const contents = await Promise.all(Array.from({ length: 10 }, (_, seed) => picture('png', 400, 400, seed)));
+  const files = Array.from({ length: 600 }, (_, i) => [`${i}.png`, contents[i % contents.length] ?? ''] as const);
+  await writeFiles(source, Object.fromEntries(files));
+}
+
 /** Begins a preparation of many pictures, and gives its id when some of them are prepared. */
 async function begin(name: string): Promise<string> {
   const { datasets } = connection.services;
-  await writePictures(source, 600);
+  await writeMany();
   const { id } = await datasets.prepare(request(name));
   for await (const { done } of datasets.followPreparation({ id })) if (done > 0) return id;
   return expect.fail('the preparation ended before its first picture');
@@ -136,7 +143,7 @@ describe('a preparation', () => {
   it('of a folder that vanishes meanwhile fails with a sentence, and is kept to be gone on with', async () => {
     const { datasets } = connection.services;
     const id = await begin('many');
-    await rm(source, { recursive: true });
+    await rename(source, `${source}-elsewhere`);
     await expect.poll(() => datasets.unfinished()).toMatchObject([{ id, status: 'failed' }]);
     const [{ reason } = { reason: null }] = await datasets.unfinished();
     expect(reason).toContain(source);

@@ -3,7 +3,7 @@ import type { RunState } from '../../src-shared/contract/training.ts';
 import { AppError, messageOf } from '../../src-shared/errors.ts';
 import { countEvents } from '../storage/repositories/events.ts';
 import { listQueue, leaveQueue, nextInQueue } from '../storage/repositories/queue.ts';
-import { changeStatus, requireRun } from '../storage/repositories/runs.ts';
+import { changeStatus, requireRunSummary } from '../storage/repositories/runs.ts';
 import { canFollow, isEnded } from '../storage/run-life.ts';
 import { launchRun, type ActiveRun } from './active-run.ts';
 import type { Engine } from './engine.ts';
@@ -12,7 +12,6 @@ import type { Log } from './log.ts';
 import { keepAwake } from './machine/keep-awake.ts';
 import { watchMachine } from './machine/watch-machine.ts';
 import { settleOrphans } from './orphans.ts';
-import { summaryOf } from './run-summary.ts';
 import { currentSettings } from './settings.ts';
 
 /** Runs that train at the same time. */
@@ -70,7 +69,7 @@ export function createSupervisor(engine: Engine, { entry, log, onBusy, onRuns }:
         write();
         return;
       } catch (error) {
-        if (isClosing || isEnded(requireRun(database, runId).status)) throw error;
+        if (isClosing || isEnded(requireRunSummary(database, runId).status)) throw error;
         log.error(`The end of run ${runId} could not be written; trying again.`, error);
         await setTimeout(REWRITE_MILLISECONDS);
       }
@@ -142,7 +141,7 @@ export function createSupervisor(engine: Engine, { entry, log, onBusy, onRuns }:
     } catch (error) {
       log.error(`Run ${runId} could not be started.`, error);
       // It may have been taken out of the queue meanwhile.
-      if (canFollow(requireRun(database, runId).status, 'failed')) {
+      if (canFollow(requireRunSummary(database, runId).status, 'failed')) {
         await writeEnd(runId, () => changeStatus(database, runId, 'failed', { reason: messageOf(error) }));
       }
     }
@@ -175,12 +174,12 @@ export function createSupervisor(engine: Engine, { entry, log, onBusy, onRuns }:
     onBusy();
   };
   const stateOf = (runId: string): RunState => {
-    const run = requireRun(database, runId);
+    const run = requireRunSummary(database, runId);
     const queue = run.status === 'queued' ? listQueue(database) : [];
     const position = queue.findIndex((entry) => entry.runId === runId);
     const live = active.get(runId)?.live;
     return {
-      run: summaryOf(run),
+      run,
       waiting: position < 0 ? null : { before: position + active.size, held: queue[position]?.held ?? false },
       live: live === undefined ? null : { ...live, notes: [...live.notes] },
       events: countEvents(database, runId),
@@ -197,7 +196,7 @@ export function createSupervisor(engine: Engine, { entry, log, onBusy, onRuns }:
     schedule,
     pause(runId) {
       if (end(runId, { to: 'paused' })) return;
-      const { status } = requireRun(database, runId);
+      const { status } = requireRunSummary(database, runId);
       const hint = status === 'queued' ? ' Hold it in the queue instead.' : '';
       throw new AppError('run-not-active', `Run ${runId} is ${status}: only a run that trains can be paused.${hint}`, {
         kind: 'usage',
@@ -205,7 +204,7 @@ export function createSupervisor(engine: Engine, { entry, log, onBusy, onRuns }:
     },
     stop(runId) {
       if (end(runId, { to: 'stopped' })) return;
-      const { status } = requireRun(database, runId);
+      const { status } = requireRunSummary(database, runId);
       if (status === 'queued') leaveQueue(database, runId);
       else if (status === 'paused') changeStatus(database, runId, 'stopped');
       else {
@@ -217,7 +216,7 @@ export function createSupervisor(engine: Engine, { entry, log, onBusy, onRuns }:
     kill(runId) {
       const run = active.get(runId);
       if (run === undefined) {
-        const { status } = requireRun(database, runId);
+        const { status } = requireRunSummary(database, runId);
         throw new AppError('run-not-active', `Run ${runId} is ${status}: no trainer works on it.`, { kind: 'usage' });
       }
       const reason = 'It was ended at once, as asked; updates since the last checkpoint are lost.';
@@ -227,11 +226,7 @@ export function createSupervisor(engine: Engine, { entry, log, onBusy, onRuns }:
     follow: (runId, signal, emit) => followers.follow(runId, signal, () => emit(stateOf(runId))),
     queueChanged,
     activeRuns: () => [...active.keys()],
-    isBusy: () =>
-      active.size > 0 ||
-      launching !== undefined ||
-      !isReady ||
-      (!settings().queueHeld && nextInQueue(database) !== undefined),
+    isBusy: () => active.size > 0 || launching !== undefined || !isReady || next() !== undefined,
     async close(reason) {
       isClosing = true;
       await launching;

@@ -3,11 +3,10 @@ import { parseRunConfig } from '../../../src-shared/config/parse-run-config.ts';
 import { AppError } from '../../../src-shared/errors.ts';
 import type { Handlers } from '../../../src-shared/rpc/contract.ts';
 import { holdInQueue, leaveQueue, listQueue, moveInQueue } from '../../storage/repositories/queue.ts';
-import { changeStatus, createRun, requireRun, type Run } from '../../storage/repositories/runs.ts';
+import { changeStatus, createRun, requireRun, requireRunSummary, type Run } from '../../storage/repositories/runs.ts';
 import { writeSettings } from '../../storage/repositories/settings.ts';
 import type { Engine } from '../engine.ts';
 import { planOf, planRun } from '../plan-run.ts';
-import { summaryOf } from '../run-summary.ts';
 import { currentSettings } from '../settings.ts';
 import type { Supervisor } from '../supervisor.ts';
 
@@ -40,9 +39,10 @@ async function takeUp(engine: Engine, runId: string): Promise<Run> {
 export function trainingService(engine: Engine, supervisor: Supervisor): Handlers<WorkbenchContract>['training'] {
   const { database } = engine;
   /** The run is told as it was queued: it may have begun by the time that this is read. */
-  const queued = (run: Run) => {
+  const queued = ({ id }: Run) => {
+    const summary = requireRunSummary(database, id);
     supervisor.queueChanged();
-    return summaryOf(run);
+    return summary;
   };
   return {
     start: async ({ config }) => queued(await create(engine, config)),
@@ -53,8 +53,8 @@ export function trainingService(engine: Engine, supervisor: Supervisor): Handler
     follow: ({ runId }, { signal, emit }) => supervisor.follow(runId, signal, emit),
     queue: () => ({
       held: currentSettings(database).queueHeld,
-      active: supervisor.activeRuns().map((runId) => summaryOf(requireRun(database, runId))),
-      waiting: listQueue(database).map(({ runId, held }) => ({ run: summaryOf(requireRun(database, runId)), held })),
+      active: supervisor.activeRuns().map((runId) => requireRunSummary(database, runId)),
+      waiting: listQueue(database).map(({ runId, held }) => ({ run: requireRunSummary(database, runId), held })),
     }),
     move({ runId, position }) {
       moveInQueue(database, runId, position);

@@ -100,13 +100,17 @@ export function createRun(database: Database, run: NewRun): Run {
   });
 }
 
+function runUnknown(id: string): AppError {
+  return new AppError('run-unknown', `There is no run ${id}. The command "runs" lists those there are.`, {
+    kind: 'usage',
+  });
+}
+
 /** @throws AppError when there is none with that identifier */
 export function requireRun(database: Database, id: string): Run {
   const row = database.prepare('SELECT * FROM runs WHERE id = ?').get(id);
-  if (row !== undefined) return runRowSchema.parse(row);
-  throw new AppError('run-unknown', `There is no run ${id}. The command "runs" lists those there are.`, {
-    kind: 'usage',
-  });
+  if (row === undefined) throw runUnknown(id);
+  return runRowSchema.parse(row);
 }
 
 /** The columns that parseRunSummaries reads. */
@@ -114,6 +118,18 @@ export const SUMMARY_COLUMNS = Object.keys(summaryColumns).join(', ');
 
 export function parseRunSummaries(rows: unknown[]): RunSummary[] {
   return z.array(summaryRowSchema).parse(rows).map(summaryOf);
+}
+
+const selectSummary = prepared((database) => database.prepare(`SELECT ${SUMMARY_COLUMNS} FROM runs WHERE id = ?`));
+
+/**
+ * A run without its configuration, which those who follow it need not have parsed at each of its points.
+ * @throws AppError when there is none with that identifier
+ */
+export function requireRunSummary(database: Database, id: string): RunSummary {
+  const row = selectSummary(database).get(id);
+  if (row === undefined) throw runUnknown(id);
+  return summaryOf(summaryRowSchema.parse(row));
 }
 
 const selectAll = prepared((database) =>

@@ -64,6 +64,16 @@ export async function openStore(folder: string, options: { memoryBudget?: number
   };
 }
 
+/**
+ * Checks the packed store in `folder` as openStore does, for those who need its manifest alone.
+ * @throws AppError as openStore does
+ */
+export async function checkStore(folder: string): Promise<StoreManifest> {
+  const store = await openStore(folder);
+  store.close();
+  return store.manifest;
+}
+
 function openPictures(
   path: string,
   images: number,

@@ -4,7 +4,7 @@ import { AppError, systemCodeOf } from '../../src-shared/errors.ts';
 import { testRows } from './draw-splits.ts';
 import { finishStore } from './finish-store.ts';
 import { gatherRows, type Rows } from './gather-rows.ts';
-import { openStore } from './packed-store.ts';
+import { checkStore } from './packed-store.ts';
 import { closePreparation, openPreparation } from './preparation-folder.ts';
 import { completeItems, openJournal, type CompleteBytes, type PreparationFiles } from './preparation-journal.ts';
 import type { Picture, Source } from './source.ts';
@@ -71,11 +71,10 @@ async function completeManifest(
   { seed, testShare }: Splitting,
 ): Promise<StoreManifest | undefined> {
   try {
-    const store = await openStore(temporary, { memoryBudget: 0 });
-    store.close();
-    const { sourceFingerprint, splitOrigin, splitSeed, counts, images } = store.manifest;
+    const manifest = await checkStore(temporary);
+    const { sourceFingerprint, splitOrigin, splitSeed, counts, images } = manifest;
     const isSameSplit = splitOrigin === 'source' || (splitSeed === seed && counts.test === testRows(images, testShare));
-    return sourceFingerprint === source.fingerprint && isSameSplit ? store.manifest : undefined;
+    return sourceFingerprint === source.fingerprint && isSameSplit ? manifest : undefined;
   } catch (error) {
     if (error instanceof AppError) return undefined;
     throw error;

@@ -2,7 +2,7 @@ import { parseRunConfig } from '../../src-shared/config/parse-run-config.ts';
 import type { RunConfig } from '../../src-shared/config/run-config.ts';
 import { planTraining } from '../../src-shared/config/training-plan.ts';
 import { AppError } from '../../src-shared/errors.ts';
-import { openStore } from '../data/packed-store.ts';
+import { checkStore } from '../data/packed-store.ts';
 import { batchesPerEpoch } from '../data/sampling.ts';
 import type { StoreManifest } from '../data/store-manifest.ts';
 import { requireDataset, type Dataset } from '../storage/repositories/datasets.ts';
@@ -44,10 +44,9 @@ export async function planRun({ database }: Engine, config: RunConfig): Promise<
     });
   }
   const dataset = requireDataset(database, config.dataset);
-  const store = await openStore(dataset.folder, { memoryBudget: 0 });
-  store.close();
-  requireFit(config, store.manifest);
-  const stepsPerEpoch = batchesPerEpoch(store.manifest.counts.train, config.training.batchSize);
+  const manifest = await checkStore(dataset.folder);
+  requireFit(config, manifest);
+  const stepsPerEpoch = batchesPerEpoch(manifest.counts.train, config.training.batchSize);
   return { config, dataset, totalSteps: planTraining(config, stepsPerEpoch).totalSteps };
 }
 

@@ -8,7 +8,7 @@ import {
   type PreparationRequest,
 } from '../../src-shared/contract/datasets.ts';
 import { AppError, messageOf, systemCodeOf } from '../../src-shared/errors.ts';
-import { openStore } from '../data/packed-store.ts';
+import { checkStore } from '../data/packed-store.ts';
 import { prepareStore } from '../data/prepare.ts';
 import type { Source } from '../data/source.ts';
 import { openSource } from '../data/sources/open-source.ts';
@@ -114,9 +114,7 @@ export function createPreparations(engine: Engine, log: Log, onBusy: () => void)
   const finishedBefore = async (id: string): Promise<PreparationProgress | undefined> => {
     const dataset = listDatasets(database).find((candidate) => candidate.id === id);
     if (dataset === undefined) return undefined;
-    const store = await openStore(dataset.folder, { memoryBudget: 0 });
-    store.close();
-    const { manifest } = store;
+    const manifest = await checkStore(dataset.folder);
     const others = listDatasets(database).filter((candidate) => candidate.id !== id);
     const notes = notesOnSameSource(manifest, others);
     const { count } = manifest.skipped;
@@ -127,11 +125,7 @@ export function createPreparations(engine: Engine, log: Log, onBusy: () => void)
   const write = async (id: string, source: Source, request: PreparationRequest, work: Work): Promise<StoreManifest> => {
     const storeFolder = folder.dataset(id);
     // The engine was killed between the last picture and the word of it.
-    if (existsSync(storeFolder)) {
-      const store = await openStore(storeFolder, { memoryBudget: 0 });
-      store.close();
-      return store.manifest;
-    }
+    if (existsSync(storeFolder)) return checkStore(storeFolder);
     let recordedAt = performance.now();
     const { seed, testShare } = request;
     return prepareStore(source, storeFolder, {

@@ -3,7 +3,7 @@ import type { WorkbenchContract } from '../../../src-shared/contract/index.ts';
 import { preparationRequestSchema, type DatasetDetails } from '../../../src-shared/contract/datasets.ts';
 import { AppError } from '../../../src-shared/errors.ts';
 import type { Handlers } from '../../../src-shared/rpc/contract.ts';
-import { openStore } from '../../data/packed-store.ts';
+import { checkStore, openStore } from '../../data/packed-store.ts';
 import { SPLITS } from '../../data/store-manifest.ts';
 import { listDatasets, removeDataset, requireDataset } from '../../storage/repositories/datasets.ts';
 import { listPreparations, type Preparation } from '../../storage/repositories/preparations.ts';
@@ -14,9 +14,7 @@ import type { Preparations } from '../preparations.ts';
 /** @throws AppError when there is none of that name, or its store is damaged */
 async function show({ database }: Engine, name: string): Promise<DatasetDetails> {
   const dataset = requireDataset(database, name);
-  const store = await openStore(dataset.folder, { memoryBudget: 0 });
-  store.close();
-  return datasetDetails(dataset, store.manifest);
+  return datasetDetails(dataset, await checkStore(dataset.folder));
 }
 
 async function pictures({ database }: Engine, name: string, rows: number[]) {

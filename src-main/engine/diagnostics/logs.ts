@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { z } from 'zod';
 import { systemCodeOf } from '../../../src-shared/errors.ts';
 import { redactWithin } from './redact.ts';
-import { takeTurns } from './take-turns.ts';
+import { breathing } from '../../data/breathing.ts';
 
 const lineSchema = z.looseObject({ time: z.iso.datetime(), level: z.enum(['info', 'warn', 'error']) });
 
@@ -50,13 +50,13 @@ export async function listLogs(folder: string): Promise<string[]> {
 
 /** A log without what is private, piece by piece; empty when it was moved away meanwhile. */
 export async function* readLog(path: string, redact: (text: string) => string): AsyncGenerator<string> {
-  const turn = takeTurns();
+  const breathe = breathing();
   try {
     for await (const { lines, end } of linesOf(path)) {
       const redacted: string[] = [];
       for (const line of lines) {
         redacted.push(redactLine(line, redact), end);
-        await turn();
+        await breathe();
       }
       yield redacted.join('');
     }

@@ -9,7 +9,7 @@ import { listEvents } from '../../storage/repositories/events.ts';
 import { listPreparations } from '../../storage/repositories/preparations.ts';
 import { requireRun } from '../../storage/repositories/runs.ts';
 import { redactWithin } from './redact.ts';
-import { takeTurns } from './take-turns.ts';
+import { breathing } from '../../data/breathing.ts';
 
 const LAST_EVENTS = 200;
 
@@ -29,7 +29,7 @@ function countBy(words: readonly string[]): Record<string, number> {
 }
 
 async function countCheckpoints(database: Database, runs: readonly RunSummary[]) {
-  const turn = takeTurns();
+  const breathe = breathing();
   let count = 0;
   let bytes = 0;
   for (const { id } of runs) {
@@ -37,7 +37,7 @@ async function countCheckpoints(database: Database, runs: readonly RunSummary[])
       count += 1;
       bytes += checkpoint.bytes;
     }
-    await turn();
+    await breathe();
   }
   return { count, bytes };
 }
@@ -93,10 +93,10 @@ export async function* describeRuns(
   runs: readonly RunSummary[],
   redact: (text: string) => string,
 ): AsyncGenerator<string> {
-  const turn = takeTurns();
+  const breathe = breathing();
   for (const [index, { id }] of runs.entries()) {
     yield `${index === 0 ? '[' : ','}\n${JSON.stringify(describeRun(database, id, redact), null, 2)}`;
-    await turn();
+    await breathe();
   }
   yield runs.length === 0 ? '[]\n' : '\n]\n';
 }

@@ -1,5 +1,5 @@
 import { Zip, ZipDeflate } from 'fflate';
-import { takeTurns } from './take-turns.ts';
+import { breathing } from '../../data/breathing.ts';
 
 /** The text of a file in pieces of any size. */
 export type Pieces = AsyncIterable<string> | readonly string[];
@@ -14,7 +14,7 @@ export async function zipped(files: ReadonlyMap<string, Pieces>): Promise<Uint8A
     if (error !== null) throw error;
     written.push(bytes);
   });
-  const turn = takeTurns();
+  const breathe = breathing();
   for (const [name, pieces] of files) {
     const file = new ZipDeflate(name);
     zip.add(file);
@@ -22,7 +22,7 @@ export async function zipped(files: ReadonlyMap<string, Pieces>): Promise<Uint8A
       const bytes = Buffer.from(piece);
       for (let start = 0; start < bytes.length; start += PIECE_BYTES) {
         file.push(bytes.subarray(start, start + PIECE_BYTES));
-        await turn();
+        await breathe();
       }
     }
     file.push(new Uint8Array(), true);

@@ -10,7 +10,7 @@ import { findAllSeries } from '../../storage/repositories/metric-reader.ts';
 import { readSeries } from '../../storage/repositories/metrics.ts';
 import { readRunTable } from '../../storage/repositories/run-table.ts';
 import { listRuns, requireRun } from '../../storage/repositories/runs.ts';
-import { takeTurns } from '../diagnostics/take-turns.ts';
+import { breathing } from '../../data/breathing.ts';
 import type { Engine } from '../engine.ts';
 
 type Answer = { series: SeriesPoints[]; nextStep: number | null };
@@ -32,7 +32,7 @@ export function runsService(engine: Engine): Handlers<WorkbenchContract>['runs']
   const { database } = engine;
   return {
     list: () => listRuns(database),
-    table: (page) => readRunTable(database, page, takeTurns()),
+    table: (page) => readRunTable(database, page, breathing()),
     show: ({ runId }) => ({
       run: requireRun(database, runId),
       events: listEvents(database, runId),

@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { serialize } from 'node:v8';
 import type { LeftBehind } from '../../src-shared/contract/trainer.ts';
+import { writeAtomically } from '../storage/checkpoints/write-atomically.ts';
 
 /**
  * Writes what could not be told into a file that is there whole and on the disk, or not at all. The format is Node's own
@@ -10,14 +11,5 @@ import type { LeftBehind } from '../../src-shared/contract/trainer.ts';
  */
 export function leaveBehind(path: string, leftBehind: LeftBehind): void {
   mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.partial`;
-  const file = openSync(temporary, 'w');
-  try {
-    const bytes = serialize(leftBehind);
-    for (let offset = 0; offset < bytes.length;) offset += writeSync(file, bytes, offset);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(temporary, path);
+  writeAtomically(path, [serialize(leftBehind)]);
 }

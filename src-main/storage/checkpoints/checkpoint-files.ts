@@ -1,22 +1,11 @@
-import { createHash, randomBytes, type Hash } from 'node:crypto';
-import {
-  closeSync,
-  fstatSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { createHash, type Hash } from 'node:crypto';
+import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError, messageOf, systemCodeOf } from '../../../src-shared/errors.ts';
 import { decodeHeader, encodeHeader, headerLength, LENGTH_BYTES } from './safetensors.ts';
 import type { Metadata, NamedArray } from './safetensors.ts';
+import { syncFolder, TEMPORARY, writeAtomically } from './write-atomically.ts';
 
 export type { Metadata, NamedArray };
 
@@ -25,50 +14,11 @@ export type WrittenCheckpoint = { path: string; bytes: number; sha256: string };
 export type Checkpoint = { arrays: NamedArray[]; metadata: Metadata };
 export type ListedCheckpoint = { path: string; step: number; bytes: number };
 
-const TEMPORARY = '.partial';
 /** Step, and the beginning of the hash: writing a step anew never touches the file that the database knows. */
 const FILE_NAME = /^step-(\d+)-[0-9a-f]{8}\.safetensors$/;
 
 function bytesOf({ data }: NamedArray): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-}
-
-function writeWhole(file: number, bytes: Uint8Array): void {
-  for (let offset = 0; offset < bytes.length;) offset += writeSync(file, bytes, offset);
-}
-
-/** A new name in a folder is safe from a power cut only when the folder itself is on the disk. Windows has no such call. */
-function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-}
-
-function writeNew(path: string, pieces: readonly Uint8Array[]): void {
-  const file = openSync(path, 'wx');
-  try {
-    for (const piece of pieces) writeWhole(file, piece);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** The file is at `path` whole and on the disk, or the folder is as it was. */
-function writeAtomically(path: string, pieces: readonly Uint8Array[]): void {
-  const temporary = join(dirname(path), `${randomBytes(8).toString('hex')}${TEMPORARY}`);
-  try {
-    writeNew(temporary, pieces);
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-  syncFolder(dirname(path));
 }
 
 function notWritten(folder: string, step: number, bytes: number, error: unknown): AppError {

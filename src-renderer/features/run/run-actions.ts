@@ -15,6 +15,8 @@ const ACTIONS = {
 
 export type RunAction = 'pause' | 'resume' | 'stop';
 
+export const ACTION_TITLES: Record<RunAction, string> = { pause: 'Pause', resume: 'Resume', stop: 'Stop' };
+
 export function actionsFor(status: RunStatus): readonly RunAction[] {
   return ACTIONS[status];
 }

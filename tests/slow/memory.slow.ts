@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readEngineFile } from '../../src-main/engine/attach/engine-file.ts';
 import { newPerson, shortRun } from '../support/command-line.ts';
 
 /** Resident memory of a process in MB, from /proc. */
@@ -8,13 +10,16 @@ function residentMegabytes(processId: number): number {
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? NaN) / 1024;
 }
 
-/** The one child of a process: the trainer of a command. */
-function childOf(processId: number): number {
+/** The trainer that an engine has started. */
+function trainerOf(engine: number): number {
   for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
-    if (Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === processId) return Number(entry);
+    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    if (parent === engine && readFileSync(`/proc/${entry}/cmdline`, 'utf8').includes('trainer/main')) {
+      return Number(entry);
+    }
   }
-  throw new Error(`process ${processId} has no child`);
+  throw new Error(`process ${engine} has no trainer`);
 }
 
 describe.each(['tensorflow', 'wasm'])('the memory of a run on %s', (backend) => {
@@ -25,8 +30,9 @@ describe.each(['tensorflow', 'wasm'])('the memory of a run on %s', (backend) => 
     const samples: { step: number; megabytes: number }[] = [];
     child.stderr?.on('data', (chunk: Buffer) => {
       const step = Number(/(\d+)\/2000/.exec(chunk.toString('utf8'))?.[1] ?? NaN);
-      if (Number.isFinite(step) && child.pid !== undefined) {
-        samples.push({ step, megabytes: residentMegabytes(childOf(child.pid)) });
+      const engine = readEngineFile(join(person.folder, 'home'));
+      if (Number.isFinite(step) && engine !== undefined) {
+        samples.push({ step, megabytes: residentMegabytes(trainerOf(engine.processId)) });
       }
     });
     expect((await ended).code).toBe(0);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { applySettings, parseRunConfig } from '../../src-shared/config/parse-run-config.ts';
-import { presetNamed } from '../../src-shared/config/presets/index.ts';
+import { parseRunConfig } from '../../src-shared/config/parse-run-config.ts';
 import type { Job } from '../../src-shared/contract/trainer.ts';
 import { prepareStore } from '../../src-main/data/prepare.ts';
 import { openDigits } from '../../src-main/data/sources/digits.ts';
+import { quickConfig } from './engine-runs.ts';
 
 export type TrainJob = Extract<Job, { kind: 'train' }>;
 
@@ -16,21 +16,9 @@ export async function prepareDigits(folder: string): Promise<string> {
 
 /** A run from the start on the sample digits with a small network on wasm, without k-NN. */
 export function trainJob(storeFolder: string, runFolder: string, steps: number, ...settings: string[]): TrainJob {
-  const value = applySettings(presetNamed('digits').config, [
-    'dataset=digits',
-    `training.steps=${steps}`,
-    'training.epochs=null',
-    'training.batchSize=8',
-    'encoder.channels=[4,4]',
-    'expander.widths=[16]',
-    'knn.everyEpochs=null',
-    'compute.backend=wasm',
-    'compute.threads=1',
-    ...settings,
-  ]);
   return {
     kind: 'train',
-    config: parseRunConfig(value, 'The configuration'),
+    config: parseRunConfig(quickConfig(steps, ...settings), 'The configuration'),
     storeFolder,
     checkpointFolder: join(runFolder, 'checkpoints'),
     leftBehind: join(runFolder, 'left-behind.v8'),

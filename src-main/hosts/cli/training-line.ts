@@ -1,5 +1,6 @@
 import type { Live, RunState } from '../../../src-shared/contract/training.ts';
-import { formatDuration, formatMetric, formatShare } from './terminal/format.ts';
+import { formatDuration, formatShare } from '../../../src-shared/format.ts';
+import { formatMetric } from './terminal/format.ts';
 import { openLiveLine, progressBar } from './terminal/live-line.ts';
 
 type Point = NonNullable<Live['point']>;

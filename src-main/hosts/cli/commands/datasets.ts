@@ -10,7 +10,7 @@ import { action, JSON_OPTION } from '../command-action.ts';
 import { interruptible } from '../interrupt.ts';
 import { share, wholeNumber } from '../options.ts';
 import { personsPath } from '../paths.ts';
-import { formatBytes } from '../terminal/format.ts';
+import { formatBytes } from '../../../../src-shared/format.ts';
 import { openLiveLine, progressBar } from '../terminal/live-line.ts';
 import { formatTable } from '../terminal/table.ts';
 import { lastOf, withEngine } from '../with-engine.ts';

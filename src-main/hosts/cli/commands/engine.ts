@@ -6,7 +6,7 @@ import { AppError, messageOf } from '../../../../src-shared/errors.ts';
 import { endEngine } from '../../../engine/attach/end-engine.ts';
 import { action, JSON_OPTION } from '../command-action.ts';
 import { personsPath } from '../paths.ts';
-import { formatBytes } from '../terminal/format.ts';
+import { formatBytes } from '../../../../src-shared/format.ts';
 import { formatTable } from '../terminal/table.ts';
 import { personsDataFolder, withEngine } from '../with-engine.ts';
 

@@ -5,7 +5,7 @@ import { AppError } from '../../../../src-shared/errors.ts';
 import { action, JSON_OPTION } from '../command-action.ts';
 import { measureRun } from '../measure-run.ts';
 import { positiveNumber, wholeNumber } from '../options.ts';
-import { formatShare } from '../terminal/format.ts';
+import { formatShare } from '../../../../src-shared/format.ts';
 
 type EvaluateOptions = {
   knn?: boolean;

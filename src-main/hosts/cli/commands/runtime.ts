@@ -5,7 +5,7 @@ import { runtimeState, type InstalledRuntime } from '../../../compute/tensorflow
 import { AppError } from '../../../../src-shared/errors.ts';
 import { action, JSON_OPTION } from '../command-action.ts';
 import { interruptible } from '../interrupt.ts';
-import { formatBytes } from '../terminal/format.ts';
+import { formatBytes } from '../../../../src-shared/format.ts';
 import { openLiveLine, progressBar } from '../terminal/live-line.ts';
 import type { Output } from '../terminal/output.ts';
 

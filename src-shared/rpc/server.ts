@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { createCallQueue } from './call-queue.ts';
 import { openChannel, type Channel } from './channel.ts';
 import type { Contract, Handlers } from './contract.ts';
 import { endpointsOf, type AnyHandlers, type Endpoint } from './endpoints.ts';
@@ -43,18 +44,28 @@ function serveClient(
   { onDefect, onOpen, onClose }: ClientEvents,
 ): Channel<FromServer> {
   const underWay = new Map<number, Request>();
+  const calls = createCallQueue(() => transport.flow?.isFull() !== true);
+  transport.flow?.onRoom(calls.advance);
 
   const start = (call: Extract<FromClient, { kind: 'call' }>) => {
     const { id, method } = call;
-    if (underWay.has(id)) throw new AppError('frame-malformed', `Two calls under way have the number ${id}.`);
+    if (underWay.has(id) || calls.has(id))
+      throw new AppError('frame-malformed', `Two calls under way have the number ${id}.`);
     const endpoint = endpoints.get(method);
     if (endpoint === undefined) {
       const error = new AppError('method-unknown', `The engine has no method ${method}.`);
       channel.send({ kind: 'error', id, error: toWireError(error) });
       return;
     }
-    const onEnd = () => underWay.delete(id);
-    underWay.set(id, startRequest(endpoint, call, { reply: channel.send, onDefect, onEnd }));
+    const onEnd = () => {
+      underWay.delete(id);
+      calls.leave(id);
+    };
+    const begin = () => {
+      underWay.set(id, startRequest(endpoint, call, { reply: channel.send, onDefect, onEnd }));
+    };
+    if (endpoint.method.kind === 'subscription') begin();
+    else calls.add(id, begin);
   };
   const channel: Channel<FromServer> = openChannel<FromClient, FromServer>(transport, {
     version,
@@ -64,9 +75,13 @@ function serveClient(
     onMessage(message) {
       if (message.kind === 'call') start(message);
       else if (message.kind === 'more') underWay.get(message.id)?.more();
-      else underWay.get(message.id)?.cancel(new AppError('cancelled', 'The client has cancelled this.'));
+      else {
+        underWay.get(message.id)?.cancel(new AppError('cancelled', 'The client has cancelled this.'));
+        calls.leave(message.id);
+      }
     },
     onClose(reason) {
+      calls.clear();
       const gone = new AppError('client-gone', 'The client that asked for this has gone.');
       for (const request of underWay.values()) request.cancel(gone);
       onClose(reason);

@@ -17,6 +17,7 @@ export const testContract = {
         z.string().transform(Number),
       ),
       nothing: command(z.void(), z.void()),
+      zeros: query(z.int(), z.instanceof(Uint8Array)),
     },
     trouble: {
       refuse: command(z.void(), z.void()),
@@ -86,6 +87,7 @@ export function testHandlers(): { handlers: Handlers<typeof testContract>; obser
       scale: ({ values, by }) => values.map((value) => value * by),
       length: (text) => String(text.length),
       nothing: () => {},
+      zeros: (bytes) => new Uint8Array(bytes),
     },
     trouble: {
       refuse: () =>

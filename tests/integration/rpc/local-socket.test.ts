@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { prefixOf } from '../../../src-main/engine/transports/frame-reader.ts';
 import { connectLocalSocket, listenOnLocalSocket } from '../../../src-main/engine/transports/local-socket.ts';
+import { MOST_CALLS } from '../../../src-shared/rpc/call-queue.ts';
 import { connect } from '../../../src-shared/rpc/client.ts';
 import { encodeFrame } from '../../../src-shared/rpc/frames.ts';
 import { createServer } from '../../../src-shared/rpc/server.ts';
@@ -15,13 +16,17 @@ import { freshFolder } from '../../support/storage.ts';
 
 const onError = (error: Error) => expect.fail(error.message);
 
-async function startServer(path: string, onEcho = () => {}) {
+async function startServer(path: string, onAnswer = () => {}) {
   const { handlers, observations } = testHandlers();
   const clients: number[] = [];
-  const { echo } = handlers.values;
+  const { echo, zeros } = handlers.values;
   handlers.values.echo = (value, context) => {
-    onEcho();
+    onAnswer();
     return echo(value, context);
+  };
+  handlers.values.zeros = (bytes, context) => {
+    onAnswer();
+    return zeros(bytes, context);
   };
   const server = createServer(testContract, handlers, {
     onDefect: (error) => expect.fail(String(error)),
@@ -148,5 +153,29 @@ describe('a local socket', () => {
     }
     socket.destroy();
     await vi.waitFor(() => expect(clients.at(-1)).toBe(0));
+  });
+
+  it('answers no more small calls for much than a client takes, and all when it does', async () => {
+    const path = socketPath();
+    let answered = 0;
+    await startServer(path, () => answered++);
+    const socket = createConnection(path);
+    onTestFinished(() => void socket.destroy());
+    const hello = { kind: 'hello', version: testContract.version };
+    const calls = Array.from({ length: 2000 }, (_, id) => ({
+      kind: 'call',
+      id,
+      method: 'values.zeros',
+      input: 100_000,
+    }));
+    const frames = [hello, ...calls].map(encodeFrame);
+    socket.write(Buffer.concat(frames.flatMap((frame) => [prefixOf(frame), frame])));
+    await vi.waitFor(() => expect(answered).toBeGreaterThan(0));
+    const other = await connect(testContract, await connectLocalSocket(path));
+    for (let call = 0; call < 100; call++) await other.services.values.nothing();
+    expect(answered).toBeLessThanOrEqual(MOST_CALLS + 10);
+    socket.resume();
+    await vi.waitFor(() => expect(answered).toBe(2000), { timeout: 20_000 });
+    other.close();
   });
 });

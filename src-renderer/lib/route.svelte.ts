@@ -1,20 +1,9 @@
+import { readAddress, writeAddress } from './address.ts';
+
 /** Where the window is: `#/runs/ID?metric=loss`. It works in a browser's tab and in a file of the program alike. */
 
-type Route = { path: string[]; search: URLSearchParams };
-
-function read(): Route {
-  const [path = '', query = ''] = location.hash.replace(/^#\/?/, '').split('?');
-  return {
-    path: path
-      .split('/')
-      .filter((part) => part !== '')
-      .map(decodeURIComponent),
-    search: new URLSearchParams(query),
-  };
-}
-
-let current = $state.raw(read());
-window.addEventListener('hashchange', () => (current = read()));
+let current = $state.raw(readAddress(location.hash));
+window.addEventListener('hashchange', () => (current = readAddress(location.hash)));
 
 export const route = {
   /** 'runs' of `#/runs/ID`. */
@@ -32,9 +21,7 @@ export const route = {
 
 /** The address of a place, for links. */
 export function address(place: string, subject?: string, search?: Record<string, string>): string {
-  const path = [place, ...(subject === undefined ? [] : [subject])].map(encodeURIComponent).join('/');
-  const query = new URLSearchParams(search).toString();
-  return `#/${path}${query === '' ? '' : `?${query}`}`;
+  return writeAddress([place, ...(subject === undefined ? [] : [subject])], search);
 }
 
 export function go(...where: Parameters<typeof address>): void {
@@ -43,8 +30,6 @@ export function go(...where: Parameters<typeof address>): void {
 
 /** Changes the query of the present place without a step in the history. */
 export function replaceSearch(search: Record<string, string>): void {
-  const query = new URLSearchParams(search).toString();
-  const path = current.path.map(encodeURIComponent).join('/');
-  history.replaceState(null, '', `#/${path}${query === '' ? '' : `?${query}`}`);
-  current = read();
+  history.replaceState(null, '', writeAddress(current.path, search));
+  current = readAddress(location.hash);
 }

@@ -7,6 +7,7 @@
  *   node scripts/bootstrap.mjs vicreg …   the command line
  *   node scripts/bootstrap.mjs test …     the tests
  *   node scripts/bootstrap.mjs bench NAME a measurement: bench/NAME.ts
+ *   node scripts/bootstrap.mjs package    the program in one folder: dist/linux-unpacked
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -128,8 +129,9 @@ const cli = isInstalledPackage
   ? join(root, 'out', 'src-main', 'hosts', 'cli', 'main.js')
   : join(root, 'src-main', 'hosts', 'cli', 'main.ts');
 
-const needsWindow = ['test', 'start'].includes(command) || (command === 'vicreg' && rest[0] === 'serve');
-const needsShell = (command === 'start' && hasDisplay()) || rest.includes('vitest.electron.config.ts');
+const needsWindow = ['test', 'start', 'package'].includes(command) || (command === 'vicreg' && rest[0] === 'serve');
+const needsShell =
+  (command === 'start' && hasDisplay()) || command === 'package' || rest.includes('vitest.electron.config.ts');
 if (needsWindow && !isInstalledPackage) await ensureWindow(node, needsShell);
 
 if (command === 'test') {
@@ -146,6 +148,8 @@ if (command === 'test') {
   const file = join(root, 'bench', `${name}.ts`);
   if (!existsSync(file)) fail('Say which measurement: npm run bench NAME. bench/README.md lists them.');
   process.exitCode = await run(node, [file, ...parameters]);
+} else if (command === 'package') {
+  process.exitCode = await run(node, ['--no-warnings', join(root, 'scripts', 'package.ts')], { cwd: root });
 } else if (command === 'vicreg') {
   process.exitCode = await run(node, [cli, ...rest]);
 } else if (command === 'start') {

@@ -1,19 +1,10 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { EncoderConfig, ExpanderConfig } from '../../../src-shared/config/run-config.ts';
+import { describeNetwork, type NetworkConfig } from '../../../src-shared/networks/network.ts';
 import { exportState, importState, type NamedArray, type StateVariable } from '../named-state.ts';
-import { buildEncoder } from './encoder.ts';
-import { expander } from './expander.ts';
+import { buildLayers } from './build-layers.ts';
 import { layerFactory, type Mode } from './layers.ts';
 
-export type ModelConfig = {
-  encoder: EncoderConfig;
-  expander: ExpanderConfig;
-  /** Of the pictures. */
-  channels: number;
-  /** Side of a view in pixels. */
-  size: number;
-  seed: number;
-};
+export type ModelConfig = NetworkConfig & { seed: number };
 
 export type Model = {
   /** What an optimiser changes, in torch's order. */
@@ -38,15 +29,22 @@ export type Model = {
 /** The encoder and its expander with initial weights, which depend on the configuration and not on the backend. */
 export function buildModel(config: ModelConfig): Model {
   const layers = layerFactory(config.seed);
-  const { outputs, represent } = buildEncoder(layers, config.encoder, config);
-  const expand = expander(layers, config.expander, outputs);
+  const network = describeNetwork(config);
+  const represent = buildLayers(
+    layers,
+    network.encoder.flatMap((stage) => stage.layers),
+  );
+  const expand = buildLayers(
+    layers,
+    network.expander.flatMap((stage) => stage.layers),
+  );
   const { parameters, state } = layers;
   return {
     parameters,
     state,
     parameterCount: parameters.reduce((sum, { variable }) => sum + variable.size, 0),
-    representationSize: outputs,
-    embeddingSize: config.expander.widths.at(-1) ?? 0,
+    representationSize: network.representationSize,
+    embeddingSize: network.embeddingSize,
     represent,
     expand,
     exportState: () => exportState(state),

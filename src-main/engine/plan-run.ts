@@ -1,10 +1,9 @@
 import { parseRunConfig } from '../../src-shared/config/parse-run-config.ts';
-import type { RunConfig } from '../../src-shared/config/run-config.ts';
+import type { AugmentationConfig, RunConfig } from '../../src-shared/config/run-config.ts';
 import { planTraining } from '../../src-shared/config/training-plan.ts';
 import { AppError } from '../../src-shared/errors.ts';
 import { checkStore } from '../data/packed-store.ts';
 import { batchesPerEpoch } from '../data/sampling.ts';
-import type { StoreManifest } from '../data/store-manifest.ts';
 import { requireDataset, type Dataset } from '../storage/repositories/datasets.ts';
 import type { Run } from '../storage/repositories/runs.ts';
 import type { Engine } from './engine.ts';
@@ -13,21 +12,23 @@ import type { Engine } from './engine.ts';
 export type RunPlan = { config: RunConfig; dataset: Dataset; totalSteps: number };
 
 /** @throws AppError when the configuration asks for what these pictures cannot give */
-function requireFit(config: RunConfig, manifest: StoreManifest): void {
-  const { size, normalisation } = config.augmentation;
-  if (size > manifest.size) {
+export function requireFit(
+  { size, normalisation }: AugmentationConfig,
+  pictures: { size: number; channels: number },
+): void {
+  if (size > pictures.size) {
     throw new AppError(
       'view-too-large',
-      `augmentation.size: views of ${size} pixels cannot be cut from pictures of ${manifest.size} pixels. Choose a ` +
+      `augmentation.size: views of ${size} pixels cannot be cut from pictures of ${pictures.size} pixels. Choose a ` +
         'smaller view, or prepare the data set again with a larger --size.',
       { kind: 'usage' },
     );
   }
-  if (typeof normalisation === 'object' && normalisation.mean.length !== manifest.channels) {
+  if (typeof normalisation === 'object' && normalisation.mean.length !== pictures.channels) {
     throw new AppError(
       'normalisation-channels',
       `augmentation.normalisation: ${normalisation.mean.length} channel(s) are given, the pictures have ` +
-        `${manifest.channels}. Use 'dataset' to take what was measured over the pictures.`,
+        `${pictures.channels}. Use 'dataset' to take what was measured over the pictures.`,
       { kind: 'usage' },
     );
   }
@@ -45,7 +46,7 @@ export async function planRun({ database }: Engine, config: RunConfig): Promise<
   }
   const dataset = requireDataset(database, config.dataset);
   const manifest = await checkStore(dataset.folder);
-  requireFit(config, manifest);
+  requireFit(config.augmentation, manifest);
   const stepsPerEpoch = batchesPerEpoch(manifest.counts.train, config.training.batchSize);
   return { config, dataset, totalSteps: planTraining(config, stepsPerEpoch).totalSteps };
 }

@@ -8,8 +8,10 @@ import { createChanges } from './changes.ts';
 import { openEngine, type Engine } from './engine.ts';
 import { openLog } from './log.ts';
 import { createPreparations } from './preparations.ts';
+import { createPreviews } from './previews.ts';
 import { datasetsService } from './services/datasets.ts';
 import { evaluationService } from './services/evaluation.ts';
+import { previewService } from './services/preview.ts';
 import { runsService } from './services/runs.ts';
 import { settingsService } from './services/settings.ts';
 import { systemService } from './services/system.ts';
@@ -57,6 +59,7 @@ export async function runEngine(path: string, entry = trainerEntry()): Promise<v
     changes.changed('datasets');
     consider();
   });
+  const previews = createPreviews({ silence: () => currentSettings(engine.database).silenceSeconds * 1000 });
   const idleSeconds = () => currentSettings(engine.database).idleSeconds;
   const isIdle = () => clients === 0 && !supervisor.isBusy() && !preparations.isBusy() && ending === undefined;
   const reconsider = watchIdleness(isIdle, idleSeconds, () => end('Nothing was to do.'));
@@ -75,6 +78,7 @@ export async function runEngine(path: string, entry = trainerEntry()): Promise<v
       datasets: datasetsService(engine, preparations, () => changes.changed('datasets')),
       runs: runsService(engine),
       training: trainingService(engine, supervisor),
+      preview: previewService(engine, previews),
       evaluation: evaluationService(engine),
       settings: settingsService(engine, () => {
         supervisor.schedule();
@@ -87,6 +91,7 @@ export async function runEngine(path: string, entry = trainerEntry()): Promise<v
       onRefused: (reason) => log.warn('A client was disconnected.', reason),
       onClients(count) {
         clients = count;
+        if (count === 0) previews.end();
         consider();
       },
     },
@@ -94,6 +99,7 @@ export async function runEngine(path: string, entry = trainerEntry()): Promise<v
   const close = async (why: string) => {
     log.info('The engine ends.', { why });
     listening.close();
+    previews.end();
     await Promise.all([supervisor.close(`The engine was ended. ${why}`), preparations.close()]);
     server.close();
     removeEngineFile(engine.folder.path);

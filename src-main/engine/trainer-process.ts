@@ -9,6 +9,7 @@ import {
   type Instruction,
   type Job,
   type Report,
+  type ViewsQuestion,
 } from '../../src-shared/contract/trainer.ts';
 import { AppError, messageOf } from '../../src-shared/errors.ts';
 import { watchSilence } from './silence-watch.ts';
@@ -18,6 +19,8 @@ export type TrainerProcess = {
   processId: number;
   /** Gives it its job: once. Until then it waits, and ends by itself when this process goes. */
   begin: (job: Job) => void;
+  /** Of a preview only. */
+  ask: (question: ViewsQuestion) => void;
   /** Asks for an orderly end: the step is finished, a checkpoint written. */
   stop: () => void;
   /** Ends the process at once; what was not saved is lost. */
@@ -130,5 +133,5 @@ export function startTrainer({ entry = trainerEntry(), onReport, silence }: Trai
       else reject(refusal ?? vanished(code, signal, lastLines()));
     });
   });
-  return { processId: child.pid ?? 0, begin: send, stop: () => send({ kind: 'stop' }), kill, ended };
+  return { processId: child.pid ?? 0, begin: send, ask: send, stop: () => send({ kind: 'stop' }), kill, ended };
 }

@@ -5,7 +5,9 @@ import {
   type Job,
   type Report,
   type TrainerMessage,
+  type ViewsQuestion,
 } from '../../src-shared/contract/trainer.ts';
+import { keepNewest } from './keep-newest.ts';
 import { keepUnacknowledgedReports } from './unacknowledged-reports.ts';
 
 /** The trainer's end of the channel to its engine. */
@@ -24,6 +26,8 @@ export type EngineChannel = {
    * @throws when the engine is gone; the work is abandoned then
    */
   during: <Result>(work: Promise<Result>) => Promise<Result>;
+  /** The newest question for views that was not taken yet, as soon as there is one. */
+  nextQuestion: () => Promise<ViewsQuestion>;
   /** Aborted when the engine asks for a stop, or is gone: finish the step, write a checkpoint, end. */
   stopRequested: AbortSignal;
   /** Aborted when the engine is gone: nobody waits for anything but the checkpoint. */
@@ -54,10 +58,12 @@ export function openEngineChannel(): EngineChannel {
   const stop = new AbortController();
   const lost = new AbortController();
   const unacknowledged = keepUnacknowledgedReports();
+  const questions = keepNewest<ViewsQuestion>();
   process.on('message', (message) => {
     const instruction = instructionSchema.safeParse(message).data;
     if (instruction === undefined) job.resolve(Promise.try(() => jobSchema.parse(message)));
     else if (instruction.kind === 'stop') stop.abort();
+    else if (instruction.kind === 'views') questions.put(instruction);
     else unacknowledged.acknowledge(instruction.reports);
   });
   process.on('disconnect', () => {
@@ -98,6 +104,7 @@ export function openEngineChannel(): EngineChannel {
         clearInterval(timer);
       }
     },
+    nextQuestion: questions.take,
     stopRequested: stop.signal,
     engineLost: lost.signal,
     async close(last) {

@@ -3,6 +3,7 @@ import type { Done, Failed, Job } from '../../src-shared/contract/trainer.ts';
 import { AppError, messageOf } from '../../src-shared/errors.ts';
 import { openEngineChannel, type EngineChannel } from './engine-channel.ts';
 import { evaluate } from './jobs/evaluate.ts';
+import { preview } from './jobs/preview.ts';
 import { probe } from './jobs/probe.ts';
 import { train } from './jobs/train.ts';
 import { verify } from './jobs/verify.ts';
@@ -20,6 +21,8 @@ function work(job: Job, channel: EngineChannel): Promise<Done> {
       return verify(job, channel);
     case 'probe':
       return probe(job, channel);
+    case 'preview':
+      return preview(channel);
   }
 }
 

@@ -3,14 +3,13 @@ import type { RunConfig } from '../../src-shared/config/run-config.ts';
 import { planTraining, type TrainingPlan } from '../../src-shared/config/training-plan.ts';
 import type { PackedStore } from '../data/packed-store.ts';
 import { batchesPerEpoch, batchRows } from '../data/sampling.ts';
-import { augment, type ViewSettings } from '../learning/augmentations/augment.ts';
-import { drawBatch } from '../learning/augmentations/draw-batch.ts';
+import type { ViewSettings } from '../learning/augmentations/augment.ts';
 import { createMethod } from '../learning/methods/method.ts';
 import { buildModel } from '../learning/networks/model.ts';
 import { createOptimizer } from '../learning/optimizers/optimizer.ts';
 import { learningRateAt } from '../learning/schedules/learning-rate.ts';
 import { trainingStep, type StepReport, type Training } from '../learning/training-step.ts';
-import { loadPictures } from './pictures.ts';
+import { drawViews } from './draw-views.ts';
 import { viewSettings } from './view-settings.ts';
 
 /** Everything that a run in progress consists of. */
@@ -50,18 +49,13 @@ export function openTrainingSession(config: RunConfig, store: PackedStore): Trai
 }
 
 /** The two views of the batch of update number `step`. The caller disposes them. */
-function drawViews({ config, store, rows: all, settings }: TrainingSession, step: number): [tf.Tensor4D, tf.Tensor4D] {
+export function viewsOfUpdate(
+  { config, store, rows: all, settings }: TrainingSession,
+  step: number,
+): [tf.Tensor4D, tf.Tensor4D] {
   const { seed, training, augmentation } = config;
   const { epoch, rows } = batchRows({ seed, step, batchSize: training.batchSize, rows: all });
-  const { size, channels } = store.manifest;
-  const source = { height: size, width: size, channels };
-  const [viewA, viewB] = augmentation.views;
-  const parametersA = drawBatch({ seed, epoch, rows, branch: 'view1', view: viewA, source });
-  const parametersB = drawBatch({ seed, epoch, rows, branch: 'view2', view: viewB, source });
-  return tf.tidy(() => {
-    const pictures = loadPictures(store, rows);
-    return [augment(pictures, parametersA, viewA, settings), augment(pictures, parametersB, viewB, settings)];
-  });
+  return drawViews(store, { seed, epoch, rows, recipes: augmentation.views, settings }).views;
 }
 
 /** Makes update number `step`, counted from 0. */
@@ -72,7 +66,7 @@ export function update(session: TrainingSession, step: number): StepReport & { l
     totalSteps: plan.totalSteps,
     batchSize: config.training.batchSize,
   });
-  const views = drawViews(session, step);
+  const views = viewsOfUpdate(session, step);
   const report = trainingStep(training, ...views, learningRate);
   tf.dispose(views);
   return { ...report, learningRate };

@@ -3,7 +3,10 @@ import type { StoreManifest } from '../data/store-manifest.ts';
 import type { ViewSettings } from '../learning/augmentations/augment.ts';
 
 /** What all views of a run have in common, with the normalisation's numbers in place of their names. */
-export function viewSettings({ augmentation }: RunConfig, { mean, deviation }: StoreManifest): ViewSettings {
+export function viewSettings(
+  { augmentation }: Pick<RunConfig, 'augmentation'>,
+  { mean, deviation }: StoreManifest,
+): ViewSettings {
   const { size, interpolation, antialias, normalisation } = augmentation;
   const numbers = { none: null, dataset: { mean, deviation } };
   return {

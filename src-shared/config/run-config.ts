@@ -114,7 +114,7 @@ const viewSchema = z.strictObject({
     .prefault({}),
 });
 
-const augmentationSchema = z.strictObject({
+export const augmentationSchema = z.strictObject({
   size: wholeAbove0.min(4).max(1024).default(224).describe('Side of a view in pixels'),
   interpolation: z.enum(['bilinear', 'bicubic']).default('bicubic').describe('Of the crop; official code: bicubic'),
   antialias: z.boolean().default(true).describe('Widen the kernel when shrinking, as Pillow does'),

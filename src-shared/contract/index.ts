@@ -1,12 +1,13 @@
 import type { Services } from '../rpc/contract.ts';
 import { datasets } from './datasets.ts';
 import { evaluation } from './evaluation.ts';
+import { preview } from './preview.ts';
 import { runs } from './runs.ts';
 import { settings } from './settings.ts';
 import { system } from './system.ts';
 import { training } from './training.ts';
 
-const services = { datasets, runs, training, evaluation, settings, system };
+const services = { datasets, runs, training, preview, evaluation, settings, system };
 
 /**
  * What the engine does for its clients: the window, the browser, the command line.

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { runConfigSchema } from '../config/run-config.ts';
+import { viewPairsSchema, viewsRequestSchema } from './preview.ts';
 import { anyNumber, verificationSchema } from './verification.ts';
 
 /**
@@ -68,6 +69,8 @@ export const jobSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('verify'), file: z.string(), backend: backendChoice }),
   z.strictObject({ kind: z.literal('probe'), backend: z.enum(['tensorflow', 'wasm']) }),
+  /** Answers `views` questions until its process is ended. */
+  z.strictObject({ kind: z.literal('preview') }),
 ]);
 export type Job = z.infer<typeof jobSchema>;
 
@@ -139,6 +142,9 @@ const reportSchemas = [
   z.strictObject({ kind: z.literal('evaluation'), step: z.int().nullable(), evaluation: evaluationSchema }),
   z.strictObject({ kind: z.literal('verification'), verification: verificationSchema }),
   z.strictObject({ kind: z.literal('speed'), gflops: z.number() }),
+  /** The answer to the last question; a refusal is an error that a person is expected to meet. */
+  z.strictObject({ kind: z.literal('views'), pairs: viewPairsSchema }),
+  z.strictObject({ kind: z.literal('views-refused'), code: z.string(), message: z.string() }),
   doneSchema,
   failedSchema,
 ] as const;
@@ -162,10 +168,19 @@ export const leftBehindSchema = z.strictObject({
 });
 export type LeftBehind = z.infer<typeof leftBehindSchema>;
 
+/** Asks a preview for views; the next one may be asked when this one is answered. */
+export const viewsQuestionSchema = z.strictObject({
+  kind: z.literal('views'),
+  storeFolder: z.string(),
+  request: viewsRequestSchema,
+});
+export type ViewsQuestion = z.infer<typeof viewsQuestionSchema>;
+
 /** What the engine may say to a trainer at work. */
 export const instructionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('stop') }),
   /** So many reports, counted from the trainer's first, are on the disk. */
   z.strictObject({ kind: z.literal('recorded'), reports: z.int().nonnegative() }),
+  viewsQuestionSchema,
 ]);
 export type Instruction = z.infer<typeof instructionSchema>;

@@ -4,7 +4,7 @@ import type { Live } from '../../src-shared/contract/training.ts';
 import { identityOf } from '../storage/process-identity.ts';
 import { inTransaction } from '../storage/in-transaction.ts';
 import { appendEvent } from '../storage/repositories/events.ts';
-import { readMetrics } from '../storage/repositories/metrics.ts';
+import { readMetrics, readSeries } from '../storage/repositories/metrics.ts';
 import { requireRun, startRun } from '../storage/repositories/runs.ts';
 import type { Engine } from './engine.ts';
 import { findIntactCheckpoint } from './intact-checkpoint.ts';
@@ -89,6 +89,12 @@ function elapsedUpTo({ database }: Engine, runId: string, step: number): number 
   return readMetrics(database, runId, 'loss', { fromStep: step - 1, toStep: step - 1 }).milliseconds.at(-1) ?? 0;
 }
 
+/** Whether the k-NN accuracy after `step` updates is recorded. It is cut off when it is due as the engine goes. */
+function hasKnn({ database }: Engine, runId: string, step: number): boolean {
+  const range = { fromStep: step - 1, toStep: step - 1 };
+  return readSeries(database, runId, null, range).some(({ name, steps }) => name === 'knn_top1' && steps.length > 0);
+}
+
 /**
  * Starts a trainer on a queued run, from its last intact checkpoint.
  * @returns undefined when it is not the run's turn any more: it was held, moved or taken out of the queue meanwhile
@@ -129,13 +135,18 @@ export async function launchRun(
     trainer.kill();
     throw error;
   }
+  const resumeFrom = checkpoint && {
+    path: join(runFolder, checkpoint.path),
+    sha256: checkpoint.sha256,
+    hasKnn: hasKnn(engine, runId, fromStep),
+  };
   trainer.begin({
     kind: 'train',
     config: withEarlierThreads(config, earlier),
     storeFolder: dataset.folder,
     checkpointFolder: join(runFolder, 'checkpoints'),
     leftBehind: leftBehindPath(engine, runId),
-    resumeFrom: checkpoint === undefined ? null : { path: join(runFolder, checkpoint.path), sha256: checkpoint.sha256 },
+    resumeFrom: resumeFrom ?? null,
     elapsedMilliseconds: elapsedUpTo(engine, runId, fromStep),
   });
   return active;

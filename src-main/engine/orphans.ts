@@ -35,9 +35,10 @@ async function outlive(trainer: ProcessIdentity): Promise<void> {
   await isGoneWithin(trainer, KILL_MILLISECONDS);
 }
 
-/** Whether all updates were made and saved, and only the word of it was lost. */
+/** Whether all updates were made, measured and saved, and only the word of it was lost. */
 function isComplete({ database }: Engine, { id, totalSteps }: Run): boolean {
-  return findLatestCheckpoint(database, id)?.step === totalSteps;
+  const latest = findLatestCheckpoint(database, id);
+  return latest?.step === totalSteps && latest.kind === 'end';
 }
 
 async function settle(engine: Engine, runId: string): Promise<void> {

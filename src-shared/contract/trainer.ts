@@ -54,7 +54,14 @@ export const jobSchema = z.discriminatedUnion('kind', [
     storeFolder: z.string(),
     checkpointFolder: z.string(),
     /** The checkpoint to go on from; null starts at step 0. */
-    resumeFrom: z.strictObject({ path: z.string(), sha256: z.string() }).nullable(),
+    resumeFrom: z
+      .strictObject({
+        path: z.string(),
+        sha256: z.string(),
+        /** Whether the k-NN accuracy at the checkpoint is recorded, or was cut off if it was due. */
+        hasKnn: z.boolean(),
+      })
+      .nullable(),
     /** Training time of earlier attempts: the wall time of a run goes on from here. */
     elapsedMilliseconds: z.number().nonnegative(),
     /** The file in which a trainer that lost its engine leaves what the engine does not have yet. */

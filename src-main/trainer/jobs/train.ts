@@ -29,21 +29,26 @@ export async function train(job: TrainJob, channel: EngineChannel): Promise<Done
     labels: canMeasureKnn(store),
     checkpointBytes: checkpointBytes(model, optimizer),
   });
-  const step = await makeUpdates(job, session, first, channel);
+  const done = await makeUpdates(job, session, first, channel);
   store.close();
-  return { kind: 'done', outcome: step === totalSteps ? 'finished' : 'stopped', step };
+  return done;
 }
 
-/** Makes updates from number `first` on, with a checkpoint when it ends, and returns how many are complete. */
+/** Makes updates from number `first` on, with a checkpoint when it ends. */
 async function makeUpdates(
   job: TrainJob,
   session: TrainingSession,
   first: number,
   channel: EngineChannel,
-): Promise<number> {
+): Promise<Done> {
   const { totalSteps, checkpointEvery } = session.plan;
   const { model, optimizer } = session.training;
+  const owed = job.resumeFrom?.hasKnn === false ? await knnWhenDue(session, first, channel) : {};
+  let isKnnOwed = owed === 'abandoned';
   const outbox = openMetricsOutbox(channel.report);
+  if (owed !== 'abandoned' && Object.keys(owed).length > 0) {
+    outbox.add({ step: first - 1, milliseconds: job.elapsedMilliseconds, values: owed });
+  }
   const startedAt = performance.now();
   let savedAt = startedAt;
   let step = first;
@@ -63,7 +68,8 @@ async function makeUpdates(
     const milliseconds = job.elapsedMilliseconds + performance.now() - startedAt;
     const spoiled = Object.entries(measured).filter(([, value]) => !Number.isFinite(value));
     const knn = spoiled.length > 0 ? {} : await knnWhenDue(session, step + 1, channel);
-    outbox.add({ step, milliseconds, values: { ...measured, ...knn } });
+    isKnnOwed = knn === 'abandoned';
+    outbox.add({ step, milliseconds, values: knn === 'abandoned' ? measured : { ...measured, ...knn } });
     if (spoiled.length > 0) {
       outbox.flush();
       // What was measured is kept.
@@ -74,8 +80,9 @@ async function makeUpdates(
     if (step < totalSteps && (step % checkpointEvery === 0 || byClock)) save('interval');
     await channel.breathe();
   }
-  save(step === totalSteps ? 'end' : 'stop');
-  return step;
+  const isComplete = step === totalSteps && !isKnnOwed;
+  save(isComplete ? 'end' : 'stop');
+  return { kind: 'done', outcome: isComplete ? 'finished' : 'stopped', step };
 }
 
 /** Makes an update and gives what it measured, under the names of the series. */
@@ -98,13 +105,13 @@ function seriesOf({ loss, terms, gradientNorm }: StepReport): Record<string, num
 
 /**
  * The k-NN accuracy after `completed` updates, as a point of its series, where the plan wants it and labels allow it. It
- * is abandoned when the engine goes meanwhile.
+ * is abandoned when the engine goes meanwhile; who goes on with the run makes it up.
  */
 async function knnWhenDue(
   { plan, store, config, training, settings }: TrainingSession,
   completed: number,
   channel: EngineChannel,
-): Promise<Record<string, number>> {
+): Promise<Record<string, number> | 'abandoned'> {
   const { knnEvery, totalSteps } = plan;
   const isDue = knnEvery !== null && (completed % knnEvery === 0 || completed === totalSteps);
   if (!isDue || !canMeasureKnn(store)) return {};
@@ -118,7 +125,7 @@ async function knnWhenDue(
     return { knn_top1: evaluation.top1 };
   } catch (error) {
     // A measurement may take minutes; the checkpoint, which the next engine waits for, may not.
-    if (channel.engineLost.aborted) return {};
+    if (channel.engineLost.aborted) return 'abandoned';
     throw error;
   }
 }

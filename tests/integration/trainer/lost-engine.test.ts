@@ -121,6 +121,25 @@ describe('a trainer whose engine is killed', { timeout: 90_000 }, () => {
     expect(reports.at(-1)).toMatchObject({ kind: 'checkpoint', reason: 'stop' });
   });
 
+  it('is not finished without the last k-NN measurement, which is made up when the run goes on', async () => {
+    const network = ['encoder.channels=[64,128]', 'knn.everyEpochs=0.001'];
+    const job = trainJob(store, folder, 1, ...network);
+    const running = await startEngine(job);
+    await expect.poll(record, { timeout: 60_000 }).toContain('"training"');
+    await loseEngine(running);
+    const { reports, ending } = leftBehind(job);
+    expect(ending).toMatchObject({ kind: 'done', outcome: 'stopped', step: 1 });
+    const saved = reports.findLast((report) => report.kind === 'checkpoint');
+    expect(saved).toMatchObject({ step: 1, reason: 'stop' });
+    if (saved?.kind !== 'checkpoint') return;
+
+    const { path, sha256 } = saved;
+    const few = trainJob(store, folder, 1, ...network, 'knn.bankLimit=100', 'knn.queryLimit=50');
+    await startEngine({ ...few, resumeFrom: { path, sha256, hasKnn: false }, elapsedMilliseconds: 70 });
+    await expect.poll(record, { timeout: 60_000 }).toContain('"reason":"end"');
+    expect(record()).toMatch(/"points":\[\{"step":0,"milliseconds":70,"values":\{"knn_top1":0\.\d+\}\}\]/u);
+  });
+
   it('ends without a word when it had no job yet', async () => {
     const running = await startEngine(undefined);
     expect(await loseEngine(running)).toBeLessThan(10_000);

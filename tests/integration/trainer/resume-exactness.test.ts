@@ -52,7 +52,7 @@ describe('a checkpoint holds all that the next update depends on', { timeout: 12
     let { path, sha256, step } = await trainUntil(inParts, 1);
     const stops = [step];
     while (step < STEPS) {
-      ({ path, sha256, step } = await trainUntil({ ...inParts, resumeFrom: { path, sha256 } }, step + 1));
+      ({ path, sha256, step } = await trainUntil({ ...inParts, resumeFrom: { path, sha256, hasKnn: true } }, step + 1));
       stops.push(step);
     }
     expect(stops.length).toBeGreaterThan(1);

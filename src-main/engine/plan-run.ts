@@ -9,7 +9,7 @@ import type { Run } from '../storage/repositories/runs.ts';
 import type { Engine } from './engine.ts';
 
 /** A configuration that fits its data set. */
-export type RunPlan = { config: RunConfig; dataset: Dataset; totalSteps: number };
+export type RunPlan = { config: RunConfig; dataset: Dataset; stepsPerEpoch: number; totalSteps: number };
 
 /** @throws AppError when the configuration asks for what these pictures cannot give */
 export function requireFit(
@@ -48,7 +48,7 @@ export async function planRun({ database }: Engine, config: RunConfig): Promise<
   const manifest = await checkStore(dataset.folder);
   requireFit(config.augmentation, manifest);
   const stepsPerEpoch = batchesPerEpoch(manifest.counts.train, config.training.batchSize);
-  return { config, dataset, totalSteps: planTraining(config, stepsPerEpoch).totalSteps };
+  return { config, dataset, stepsPerEpoch, totalSteps: planTraining(config, stepsPerEpoch).totalSteps };
 }
 
 /**

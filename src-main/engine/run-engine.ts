@@ -9,6 +9,7 @@ import { openEngine, type Engine } from './engine.ts';
 import { openLog } from './log.ts';
 import { createPreparations } from './preparations.ts';
 import { createPreviews } from './previews.ts';
+import { costService } from './services/cost.ts';
 import { datasetsService } from './services/datasets.ts';
 import { evaluationService } from './services/evaluation.ts';
 import { previewService } from './services/preview.ts';
@@ -79,6 +80,7 @@ export async function runEngine(path: string, entry = trainerEntry()): Promise<v
       runs: runsService(engine),
       training: trainingService(engine, supervisor),
       preview: previewService(engine, previews),
+      cost: costService(engine, log, supervisor.activeRuns),
       evaluation: evaluationService(engine),
       settings: settingsService(engine, () => {
         supervisor.schedule();

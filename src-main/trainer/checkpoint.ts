@@ -4,7 +4,12 @@ import type { NamedArray } from '../learning/named-state.ts';
 import type { Model } from '../learning/networks/model.ts';
 import type { Optimizer } from '../learning/optimizers/optimizer.ts';
 import { notFinite } from './not-finite.ts';
-import { readCheckpoint, writeCheckpoint, type WrittenCheckpoint } from '../storage/checkpoints/checkpoint-files.ts';
+import {
+  checkpointSize,
+  readCheckpoint,
+  writeCheckpoint,
+  type WrittenCheckpoint,
+} from '../storage/checkpoints/checkpoint-files.ts';
 
 /** What stands beside the weights, as strings because a safetensors file holds nothing else. */
 const metadataSchema = z.object({
@@ -32,10 +37,19 @@ export function checkpointBytes(model: Model, optimizer: Optimizer): number {
  * @throws AppError when something of it is not finite, which the loss would show an update later, or when the disk is full
  */
 export function saveCheckpoint(folder: string, step: number, model: Model, optimizer: Optimizer): WrittenCheckpoint {
-  const optimizerState = optimizer.exportState().map((array) => ({ ...array, name: OPTIMIZER + array.name }));
-  const arrays = [...model.exportState(), ...optimizerState];
+  const arrays = exportAll(model, optimizer);
   requireFinite(arrays, step);
   return writeCheckpoint(folder, step, arrays, { step: String(step) });
+}
+
+/** Does of a checkpoint everything but the writing, and gives the bytes that its file would have. */
+export function rehearseCheckpoint(step: number, model: Model, optimizer: Optimizer): number {
+  return checkpointSize(exportAll(model, optimizer), { step: String(step) });
+}
+
+function exportAll(model: Model, optimizer: Optimizer): NamedArray[] {
+  const optimizerState = optimizer.exportState().map((array) => ({ ...array, name: OPTIMIZER + array.name }));
+  return [...model.exportState(), ...optimizerState];
 }
 
 function requireFinite(arrays: NamedArray[], step: number): void {

@@ -2,6 +2,7 @@
 import type { Done, Failed, Job } from '../../src-shared/contract/trainer.ts';
 import { AppError, messageOf } from '../../src-shared/errors.ts';
 import { openEngineChannel, type EngineChannel } from './engine-channel.ts';
+import { dryRun } from './jobs/dry-run.ts';
 import { evaluate } from './jobs/evaluate.ts';
 import { preview } from './jobs/preview.ts';
 import { probe } from './jobs/probe.ts';
@@ -15,6 +16,8 @@ function work(job: Job, channel: EngineChannel): Promise<Done> {
   switch (job.kind) {
     case 'train':
       return train(job, channel);
+    case 'dry-run':
+      return dryRun(job, channel);
     case 'evaluate':
       return evaluate(job, channel);
     case 'verify':

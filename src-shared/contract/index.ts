@@ -1,4 +1,5 @@
 import type { Services } from '../rpc/contract.ts';
+import { cost } from './cost.ts';
 import { datasets } from './datasets.ts';
 import { evaluation } from './evaluation.ts';
 import { preview } from './preview.ts';
@@ -7,7 +8,7 @@ import { settings } from './settings.ts';
 import { system } from './system.ts';
 import { training } from './training.ts';
 
-const services = { datasets, runs, training, preview, evaluation, settings, system };
+const services = { datasets, runs, training, preview, cost, evaluation, settings, system };
 
 /**
  * What the engine does for its clients: the window, the browser, the command line.

@@ -47,6 +47,17 @@ export const knnRequestSchema = z.strictObject({
 });
 export type KnnRequest = z.infer<typeof knnRequestSchema>;
 
+/** What a dry run found. */
+export const dryRunSchema = z.strictObject({
+  parameters: z.int().describe('Of the encoder and the expander'),
+  firstStepSeconds: z.number().describe('What the first update took, which prepares what later ones find'),
+  stepSeconds: z.number().describe('The median over the timed updates'),
+  timedSteps: z.int(),
+  peakMemory: z.number().describe('Most resident bytes of the process, a checkpoint included; without memory of a GPU'),
+  checkpointBytes: z.int(),
+});
+export type DryRun = z.infer<typeof dryRunSchema>;
+
 export const jobSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('train'),
@@ -73,6 +84,13 @@ export const jobSchema = z.discriminatedUnion('kind', [
     storeFolder: z.string(),
     checkpoint: z.strictObject({ path: z.string(), sha256: z.string() }),
     requests: z.array(knnRequestSchema).min(1),
+  }),
+  /** Times updates for so many seconds; nothing is kept of them. */
+  z.strictObject({
+    kind: z.literal('dry-run'),
+    config: runConfigSchema,
+    storeFolder: z.string(),
+    seconds: z.number().positive(),
   }),
   z.strictObject({ kind: z.literal('verify'), file: z.string(), backend: backendChoice }),
   z.strictObject({ kind: z.literal('probe'), backend: z.enum(['tensorflow', 'wasm']) }),
@@ -148,6 +166,7 @@ const reportSchemas = [
   }),
   z.strictObject({ kind: z.literal('evaluation'), step: z.int().nullable(), evaluation: evaluationSchema }),
   z.strictObject({ kind: z.literal('verification'), verification: verificationSchema }),
+  z.strictObject({ kind: z.literal('dry-run'), found: dryRunSchema }),
   z.strictObject({ kind: z.literal('speed'), gflops: z.number() }),
   /** The answer to the last question; a refusal is an error that a person is expected to meet. */
   z.strictObject({ kind: z.literal('views'), pairs: viewPairsSchema }),

@@ -21,6 +21,11 @@ function bytesOf({ data }: NamedArray): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
+/** The bytes that the file of a checkpoint has. */
+export function checkpointSize(arrays: readonly NamedArray[], metadata: Metadata): number {
+  return arrays.reduce((sum, { data }) => sum + data.byteLength, encodeHeader(arrays, metadata).length);
+}
+
 function notWritten(folder: string, step: number, bytes: number, error: unknown): AppError {
   const code = systemCodeOf(error) ?? '';
   const isFull = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code);

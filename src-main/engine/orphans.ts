@@ -3,7 +3,7 @@ import { systemCodeOf } from '../../src-shared/errors.ts';
 import { isAlive, type ProcessIdentity } from '../storage/process-identity.ts';
 import { findOpenAttempt } from '../storage/repositories/attempts.ts';
 import { findLatestCheckpoint } from '../storage/repositories/checkpoints.ts';
-import { changeStatus, listRuns, requireRun, type Run } from '../storage/repositories/runs.ts';
+import { changeStatus, listRunsOfStatus, requireRun, type Run } from '../storage/repositories/runs.ts';
 import type { Engine } from './engine.ts';
 import { adoptLeftBehind } from './left-behind.ts';
 import type { Log } from './log.ts';
@@ -68,7 +68,7 @@ async function settle(engine: Engine, runId: string): Promise<void> {
 
 /** Brings the runs that an earlier engine left under way into the status that they are truly in. */
 export async function settleOrphans(engine: Engine, log: Log): Promise<void> {
-  const left = (['starting', 'running'] as const).flatMap((status) => listRuns(engine.database, status));
+  const left = (['starting', 'running'] as const).flatMap((status) => listRunsOfStatus(engine.database, status));
   await Promise.all(
     left.map(async ({ id }) => {
       await settle(engine, id);

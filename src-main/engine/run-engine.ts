@@ -5,13 +5,14 @@ import { clockSetBack } from '../storage/repositories/events.ts';
 import { removeEngineFile, writeEngineFile } from './attach/engine-file.ts';
 import { engineSocket } from './attach/engine-socket.ts';
 import { createChanges } from './changes.ts';
+import { finishDeletions } from './delete-runs.ts';
 import { openEngine, type Engine } from './engine.ts';
 import { openLog } from './log.ts';
 import { createPreparations } from './preparations.ts';
 import { createPreviews } from './previews.ts';
-import { costService } from './services/cost.ts';
 import { datasetsService } from './services/datasets.ts';
 import { evaluationService } from './services/evaluation.ts';
+import { libraryService } from './services/library.ts';
 import { previewService } from './services/preview.ts';
 import { runsService } from './services/runs.ts';
 import { settingsService } from './services/settings.ts';
@@ -78,9 +79,9 @@ export async function runEngine(path: string, entry = trainerEntry()): Promise<v
     {
       datasets: datasetsService(engine, preparations, () => changes.changed('datasets')),
       runs: runsService(engine),
+      library: libraryService(engine, supervisor.runsChanged),
       training: trainingService(engine, supervisor),
       preview: previewService(engine, previews),
-      cost: costService(engine, log, supervisor.activeRuns),
       evaluation: evaluationService(engine),
       settings: settingsService(engine, () => {
         supervisor.schedule();
@@ -127,5 +128,8 @@ export async function runEngine(path: string, entry = trainerEntry()): Promise<v
   });
   log.info('The engine has started.', { version, processId: process.pid, node: process.version });
   for (const note of notes) log.warn(note);
+  finishDeletions(engine)
+    .then((runIds) => runIds.length > 0 && log.warn('An earlier engine was cut short in deleting runs.', { runIds }))
+    .catch((error: unknown) => log.error('Runs that were deleted have left something behind.', error));
   supervisor.begin().catch((error: unknown) => log.error('What an earlier engine left could not be settled.', error));
 }

@@ -28,6 +28,8 @@ export type Supervisor = {
   stop: (runId: string) => void;
   kill: (runId: string) => void;
   follow: (runId: string, signal: AbortSignal, emit: (state: RunState) => void) => Promise<void>;
+  /** Something of a run was changed that no trainer tells. */
+  runsChanged: (runIds: readonly string[]) => void;
   /** A queued run or the queue was changed. */
   queueChanged: () => void;
   activeRuns: () => string[];
@@ -224,6 +226,10 @@ export function createSupervisor(engine: Engine, { entry, log, onBusy, onRuns }:
       run.trainer.kill();
     },
     follow: (runId, signal, emit) => followers.follow(runId, signal, () => emit(stateOf(runId))),
+    runsChanged(runIds) {
+      for (const runId of runIds) followers.changed(runId);
+      onRuns();
+    },
     queueChanged,
     activeRuns: () => [...active.keys()],
     isBusy: () => active.size > 0 || launching !== undefined || !isReady || next() !== undefined,

@@ -24,6 +24,13 @@ export function canFollow(from: RunStatus, to: RunStatus): boolean {
   return FOLLOWERS[from].includes(to);
 }
 
+const UNDER_WAY = new Set<RunStatus>(['queued', 'starting', 'running']);
+
+/** Whether something works on the run, or will in its turn. */
+export function isUnderWay(status: RunStatus): boolean {
+  return UNDER_WAY.has(status);
+}
+
 const ended: ReadonlySet<RunStatus> = new Set(ENDED_STATUSES);
 
 /** Whether nothing works on the run any more, and nothing will unless a person takes it up again. */

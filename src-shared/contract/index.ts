@@ -1,14 +1,14 @@
 import type { Services } from '../rpc/contract.ts';
-import { cost } from './cost.ts';
 import { datasets } from './datasets.ts';
 import { evaluation } from './evaluation.ts';
+import { library } from './library.ts';
 import { preview } from './preview.ts';
 import { runs } from './runs.ts';
 import { settings } from './settings.ts';
 import { system } from './system.ts';
 import { training } from './training.ts';
 
-const services = { datasets, runs, training, preview, cost, evaluation, settings, system };
+const services = { datasets, runs, library, training, preview, evaluation, settings, system };
 
 /**
  * What the engine does for its clients: the window, the browser, the command line.

@@ -24,7 +24,7 @@ export const runSummarySchema = z.object({
   id: z.string(),
   name: z.string(),
   method: z.string(),
-  datasetName: z.string(),
+  datasetName: z.string().describe('Empty for a draft that has none yet'),
   datasetId: z.string().nullable().describe('null once the data set was removed'),
   status: z.enum(RUN_STATUSES),
   step: z.int().describe('Completed updates'),
@@ -33,8 +33,22 @@ export const runSummarySchema = z.object({
   startedAt: z.string().nullable().describe('Of the first start'),
   endedAt: z.string().nullable(),
   reason: z.string().nullable().describe('For people: why the run is in this status'),
+  pinned: z.boolean(),
+  archived: z.boolean(),
+  trashedAt: z.string().nullable().describe('Since when it is in the trash'),
+  tags: z.array(z.string()).describe('In the order of their letters'),
+  note: z.string().describe('Markdown; empty for none'),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
+
+/** Where a run is kept: one in the trash is there, archived or not. */
+export const RUN_PLACES = ['active', 'archived', 'trash'] as const;
+export type RunPlace = (typeof RUN_PLACES)[number];
+
+export function placeOf({ trashedAt, archived }: Pick<RunSummary, 'trashedAt' | 'archived'>): RunPlace {
+  if (trashedAt !== null) return 'trash';
+  return archived ? 'archived' : 'active';
+}
 
 export const runSchema = runSummarySchema.extend({
   config: z.unknown().describe('As it was given, defaults filled in; of the version that it names'),
@@ -160,6 +174,7 @@ export const runTableSchema = z.object({
 export type RunTable = z.infer<typeof runTableSchema>;
 
 const runId = z.string();
+const places = z.array(z.enum(RUN_PLACES)).default(['active', 'archived']);
 const step = z.int().nonnegative();
 
 /** Steps that one answer of `points` covers at most: reading them must not hold up the engine's other duties. */
@@ -169,13 +184,14 @@ export const POINTS_PER_ANSWER = 10_000;
 export const RUNS_PER_ANSWER = 100;
 
 export const runs = {
-  /** The newest first. */
-  list: query(z.void(), z.array(runSummarySchema)),
+  /** The newest first; what is in the trash only when it is asked for. */
+  list: query(z.union([z.void(), z.strictObject({ places })]), z.array(runSummarySchema)),
   /** Runs from a cursor on, by default from the newest on; the next answer begins at `next`. */
   table: query(
     z.strictObject({
       from: runCursorSchema.nullable().default(null),
       limit: z.int().min(1).max(RUNS_PER_ANSWER).default(RUNS_PER_ANSWER),
+      places,
     }),
     runTableSchema,
   ),

@@ -61,7 +61,15 @@ const one = z.strictObject({ runId: z.string() });
 export const training = {
   /** Creates a run and queues it; nothing is recorded when the configuration does not fit its data set. */
   start: command(z.strictObject({ config: z.unknown() }), runSummarySchema),
-  /** Queues a run that was paused, stopped, failed or interrupted, before the others, to go on from its last checkpoint. */
+  /**
+   * Creates a run that does not begin yet, or gives such a one another configuration. What the configuration names must
+   * be there and fit; a data set may still be missing.
+   */
+  draft: command(z.strictObject({ config: z.unknown(), runId: z.string().optional() }), runSummarySchema),
+  /**
+   * Queues a run that was paused, stopped, failed or interrupted, before the others, to go on from its last checkpoint;
+   * or a draft, behind the others.
+   */
   resume: command(one, runSummarySchema),
   /** Asks for a checkpoint after the present update, and an end; the next run in the queue begins. */
   pause: command(one, z.void()),

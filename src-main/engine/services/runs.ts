@@ -31,7 +31,7 @@ function pointsFrom({ database }: Engine, runId: string, names: string[] | null,
 export function runsService(engine: Engine): Handlers<WorkbenchContract>['runs'] {
   const { database } = engine;
   return {
-    list: () => listRuns(database),
+    list: (input) => listRuns(database, input?.places),
     table: (page) => readRunTable(database, page, breathing()),
     show: ({ runId }) => ({
       run: requireRun(database, runId),

@@ -11,6 +11,7 @@ import { settings } from './0090-settings.ts';
 import { preparations } from './0100-preparations.ts';
 import { orders } from './0110-orders.ts';
 import { seriesTotals } from './0120-series-totals.ts';
+import { runLibrary } from './0130-run-library.ts';
 
 /** One step from version to version. Numbers go up by ten; a step that was released is never changed. */
 export type Migration = { version: number; sql: string };
@@ -28,6 +29,7 @@ export const MIGRATIONS: readonly Migration[] = [
   preparations,
   orders,
   seriesTotals,
+  runLibrary,
 ];
 
 /** The version that this program reads and writes; SQLite's user_version holds that of a file. */

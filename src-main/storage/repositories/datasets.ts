@@ -86,7 +86,7 @@ export function requireDataset(database: Database, name: string): Dataset {
 
 /**
  * Forgets a data set; its folder is the caller's to delete afterwards.
- * @throws AppError when a run that has not ended uses it, or there is none of that name
+ * @throws AppError when a run that has not ended uses it and is not in the trash, or there is none of that name
  */
 export function removeDataset(database: Database, name: string): Dataset {
   return inTransaction(database, () => {
@@ -94,7 +94,7 @@ export function removeDataset(database: Database, name: string): Dataset {
     const user = database
       .prepare<[string, ...string[]], { id: string; status: string }>(
         `SELECT id, status FROM runs
-           WHERE dataset_id = ? AND status NOT IN (${ENDED_STATUSES.map(() => '?').join(', ')}) LIMIT 1`,
+           WHERE dataset_id = ? AND trashed_at IS NULL AND status NOT IN (${ENDED_STATUSES.map(() => '?').join(', ')}) LIMIT 1`,
       )
       .get(dataset.id, ...ENDED_STATUSES);
     if (user !== undefined) {

@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { TOTALS, type RunCursor, type RunTable } from '../../../src-shared/contract/runs.ts';
+import { TOTALS, type RunCursor, type RunPlace, type RunTable } from '../../../src-shared/contract/runs.ts';
 import type { Database } from '../database.ts';
 import { prepared } from '../prepared.ts';
 import { splitJson } from '../split-json.ts';
-import { parseRunSummaries, SUMMARY_COLUMNS } from './runs.ts';
+import { IS_IN_PLACES, parseRunSummaries, placesFor, SUMMARY_COLUMNS } from './runs.ts';
 import { measureSeriesTotals, type SeriesTotals } from './series-totals.ts';
 
 type Row = { id: string; config: string } & { [Key in keyof SeriesTotals]: SeriesTotals[Key] | null };
 
 const selectRuns = prepared((database) =>
-  database.prepare<[RunCursor & { count: number }], Row>(
-    `SELECT ${SUMMARY_COLUMNS}, config, names, totals FROM runs LEFT JOIN series_totals ON run_id = id
-     WHERE (created_at, id) <= (:createdAt, :id) ORDER BY created_at DESC, id DESC LIMIT :count`,
+  database.prepare<[RunCursor & { count: number } & ReturnType<typeof placesFor>], Row>(
+    `SELECT ${SUMMARY_COLUMNS}, config, names, totals FROM runs LEFT JOIN series_totals ON series_totals.run_id = id
+     WHERE (created_at, id) <= (:createdAt, :id) AND ${IS_IN_PLACES} ORDER BY created_at DESC, id DESC LIMIT :count`,
   ),
 );
 
@@ -85,10 +85,10 @@ function tabulateSeries(found: readonly SeriesTotals[]): RunTable['series'] {
  */
 export async function readRunTable(
   database: Database,
-  { from, limit }: { from: RunCursor | null; limit: number },
+  { from, limit, places }: { from: RunCursor | null; limit: number; places: readonly RunPlace[] },
   pause: () => Promise<void> | undefined,
 ): Promise<RunTable> {
-  const rows = selectRuns(database).all({ ...(from ?? NEWEST), count: limit + 1 });
+  const rows = selectRuns(database).all({ ...(from ?? NEWEST), ...placesFor(places), count: limit + 1 });
   const summaries = parseRunSummaries(rows);
   const beyond = summaries[limit];
   const configs = tabulateConfigs(rows.slice(0, limit).map(({ config }) => config));

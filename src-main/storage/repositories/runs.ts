@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RUN_STATUSES, type RunStatus, type RunSummary } from '../../../src-shared/contract/runs.ts';
+import { RUN_STATUSES, type RunPlace, type RunStatus, type RunSummary } from '../../../src-shared/contract/runs.ts';
 import { AppError } from '../../../src-shared/errors.ts';
 import type { Database } from '../database.ts';
 import { inTransaction } from '../in-transaction.ts';
@@ -15,6 +15,9 @@ import { supersedeMetrics } from './metric-supersession.ts';
 import { enterQueue, quitQueue, type QueueEnd } from './queue-places.ts';
 import { forgetSeriesTotals } from './series-totals.ts';
 
+const flag = z.int().transform((value) => value === 1);
+const tagsSchema = z.array(z.string());
+
 const summaryColumns = {
   id: z.string(),
   name: z.string(),
@@ -28,6 +31,11 @@ const summaryColumns = {
   started_at: z.string().nullable(),
   ended_at: z.string().nullable(),
   reason: z.string().nullable(),
+  pinned: flag,
+  archived: flag,
+  trashed_at: z.string().nullable(),
+  note: z.string(),
+  tags: z.string().transform((text) => (text === '[]' ? [] : tagsSchema.parse(JSON.parse(text)))),
 };
 const summaryRowSchema = z.object(summaryColumns);
 
@@ -45,8 +53,20 @@ function summaryOf(row: z.infer<typeof summaryRowSchema>): RunSummary {
     startedAt: row.started_at,
     endedAt: row.ended_at,
     reason: row.reason,
+    pinned: row.pinned,
+    archived: row.archived,
+    trashedAt: row.trashed_at,
+    tags: row.tags,
+    note: row.note,
   };
 }
+
+/** The columns that parseRunSummaries reads. The tags come in the order of their primary key. */
+export const SUMMARY_COLUMNS = Object.keys(summaryColumns)
+  .map((column) =>
+    column === 'tags' ? '(SELECT json_group_array(tag) FROM run_tags WHERE run_tags.run_id = runs.id) AS tags' : column,
+  )
+  .join(', ');
 
 const runRowSchema = z
   .object({
@@ -100,6 +120,32 @@ export function createRun(database: Database, run: NewRun): Run {
   });
 }
 
+/**
+ * Gives a draft another configuration, and what follows from it.
+ * @throws AppError when the run is none any more
+ */
+export function replaceDraft(database: Database, id: string, draft: Omit<NewRun, 'status'>): Run {
+  return inTransaction(database, () => {
+    const { status, trashedAt } = requireRunSummary(database, id);
+    if (trashedAt !== null) {
+      throw new AppError('run-in-trash', `Draft ${id} is in the trash. Restore it first.`, { kind: 'usage' });
+    }
+    if (status !== 'draft') {
+      throw new AppError('run-not-draft', `Run ${id} is ${status}. Only a draft can have another configuration.`, {
+        kind: 'usage',
+      });
+    }
+    database
+      .prepare(
+        `UPDATE runs SET name = :name, method = :method, dataset_name = :datasetName, dataset_id = :datasetId,
+           config = :config, total_steps = :totalSteps WHERE id = :id`,
+      )
+      .run({ ...draft, id, config: JSON.stringify(draft.config) });
+    appendEvent(database, id, { kind: 'draft-saved', sentence: 'The draft was saved with another configuration.' });
+    return requireRun(database, id);
+  });
+}
+
 function runUnknown(id: string): AppError {
   return new AppError('run-unknown', `There is no run ${id}. The command "runs" lists those there are.`, {
     kind: 'usage',
@@ -108,19 +154,20 @@ function runUnknown(id: string): AppError {
 
 /** @throws AppError when there is none with that identifier */
 export function requireRun(database: Database, id: string): Run {
-  const row = database.prepare('SELECT * FROM runs WHERE id = ?').get(id);
+  const row = database
+    .prepare(`SELECT ${SUMMARY_COLUMNS}, config, backend FROM runs WHERE id = ? AND deleting = 0`)
+    .get(id);
   if (row === undefined) throw runUnknown(id);
   return runRowSchema.parse(row);
 }
-
-/** The columns that parseRunSummaries reads. */
-export const SUMMARY_COLUMNS = Object.keys(summaryColumns).join(', ');
 
 export function parseRunSummaries(rows: unknown[]): RunSummary[] {
   return z.array(summaryRowSchema).parse(rows).map(summaryOf);
 }
 
-const selectSummary = prepared((database) => database.prepare(`SELECT ${SUMMARY_COLUMNS} FROM runs WHERE id = ?`));
+const selectSummary = prepared((database) =>
+  database.prepare(`SELECT ${SUMMARY_COLUMNS} FROM runs WHERE id = ? AND deleting = 0`),
+);
 
 /**
  * A run without its configuration, which those who follow it need not have parsed at each of its points.
@@ -132,20 +179,41 @@ export function requireRunSummary(database: Database, id: string): RunSummary {
   return summaryOf(summaryRowSchema.parse(row));
 }
 
-const selectAll = prepared((database) =>
-  database.prepare(`SELECT ${SUMMARY_COLUMNS} FROM runs ORDER BY created_at DESC, id DESC`),
+/** Whether a run is kept in one of the places that placesFor names; one that is being deleted is in none. */
+export const IS_IN_PLACES = `deleting = 0 AND (
+  (:active AND trashed_at IS NULL AND archived = 0) OR (:archived AND trashed_at IS NULL AND archived = 1) OR
+  (:trash AND trashed_at IS NOT NULL))`;
+
+type Places = Record<RunPlace, 0 | 1>;
+
+/** The parameters of IS_IN_PLACES. */
+export function placesFor(places: readonly RunPlace[]): Places {
+  const asked = (place: RunPlace) => (places.includes(place) ? 1 : 0);
+  return { active: asked('active'), archived: asked('archived'), trash: asked('trash') };
+}
+
+const selectInPlaces = prepared((database) =>
+  database.prepare<[Places]>(
+    `SELECT ${SUMMARY_COLUMNS} FROM runs WHERE ${IS_IN_PLACES} ORDER BY created_at DESC, id DESC`,
+  ),
 );
 const selectByStatus = prepared((database) =>
-  database.prepare(`SELECT ${SUMMARY_COLUMNS} FROM runs WHERE status = ? ORDER BY created_at DESC, id DESC`),
+  database.prepare(
+    `SELECT ${SUMMARY_COLUMNS} FROM runs WHERE status = ? AND deleting = 0 ORDER BY created_at DESC, id DESC`,
+  ),
 );
 
 /**
- * All runs, or those of one status, the newest first by the time at which they say that they were created. Without their
- * configurations: of thousands of runs, parsing those would hold up everything else.
+ * The runs that are kept in some places, the newest first by the time at which they say that they were created. Without
+ * their configurations: of thousands of runs, parsing those would hold up everything else.
  */
-export function listRuns(database: Database, status?: RunStatus): RunSummary[] {
-  const rows = status === undefined ? selectAll(database).all() : selectByStatus(database).all(status);
-  return parseRunSummaries(rows);
+export function listRuns(database: Database, places: readonly RunPlace[] = ['active', 'archived']): RunSummary[] {
+  return parseRunSummaries(selectInPlaces(database).all(placesFor(places)));
+}
+
+/** The runs of one status, wherever they are kept, the newest first. */
+export function listRunsOfStatus(database: Database, status: RunStatus): RunSummary[] {
+  return parseRunSummaries(selectByStatus(database).all(status));
 }
 
 export type StatusChange = {
@@ -248,18 +316,4 @@ export function interruptAbandonedRuns(database: Database): Run[] {
       return requireRun(database, runId);
     }),
   );
-}
-
-/**
- * Deletes a run with everything that the database holds of it; its folder is the caller's to delete afterwards.
- * @throws AppError while something works on it
- */
-export function removeRun(database: Database, id: string): void {
-  inTransaction(database, () => {
-    const { status } = requireRun(database, id);
-    if (status !== 'draft' && !isEnded(status)) {
-      throw new AppError('run-under-way', `Run ${id} is ${status}. Stop it before you remove it.`);
-    }
-    database.prepare('DELETE FROM runs WHERE id = ?').run(id);
-  });
 }

@@ -4,8 +4,10 @@ import { TOTALS } from '../../../src-shared/contract/runs.ts';
 import type { Database } from '../../../src-main/storage/database.ts';
 import { identityOf } from '../../../src-main/storage/process-identity.ts';
 import { appendMetrics, readMetrics, type MetricRow } from '../../../src-main/storage/repositories/metrics.ts';
+import { condemnRuns, removeCondemnedRun } from '../../../src-main/storage/repositories/run-deletion.ts';
+import { changeRuns } from '../../../src-main/storage/repositories/run-library.ts';
 import { readRunTable } from '../../../src-main/storage/repositories/run-table.ts';
-import { changeStatus, createRun, listRuns, removeRun, startRun } from '../../../src-main/storage/repositories/runs.ts';
+import { changeStatus, createRun, listRuns, startRun } from '../../../src-main/storage/repositories/runs.ts';
 import { freshDatabase, plainRun, startedRun } from '../../support/storage.ts';
 
 const noPause = () => undefined;
@@ -15,7 +17,7 @@ async function readAll(database: Database, limit: number): Promise<RunTable[]> {
   const pages: RunTable[] = [];
   let from: RunCursor | null = null;
   do {
-    const page: RunTable = await readRunTable(database, { from, limit }, noPause);
+    const page: RunTable = await readRunTable(database, { from, limit, places: ['active', 'archived'] }, noPause);
     pages.push(page);
     from = page.next;
   } while (from !== null);
@@ -137,11 +139,13 @@ describe('the table', () => {
   test('is answered when a run is removed meanwhile', async () => {
     const database = await freshDatabase();
     const { id } = createRun(database, { ...plainRun, status: 'draft' });
+    changeRuns(database, [{ runId: id, trashed: true }]);
     const remove = () => {
-      removeRun(database, id);
+      condemnRuns(database, [id]);
+      removeCondemnedRun(database, id);
       return undefined;
     };
-    const page = readRunTable(database, { from: null, limit: 10 }, remove);
+    const page = readRunTable(database, { from: null, limit: 10, places: ['trash'] }, remove);
     expect((await page).runs.map((run) => run.id)).toEqual([id]);
   });
 });

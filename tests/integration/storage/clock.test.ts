@@ -16,6 +16,7 @@ import {
   changeStatus,
   createRun,
   listRuns,
+  listRunsOfStatus,
   recordStep,
   startRun,
 } from '../../../src-main/storage/repositories/runs.ts';
@@ -117,7 +118,7 @@ test('wherever the clock jumps to, everything keeps its order and nothing is ref
       ]);
       const keys = listRuns(database).map((run) => `${run.createdAt} ${run.id}`);
       expect(keys).toEqual([...keys].sort().reverse());
-      const queued = listRuns(database, 'queued').map((run) => `${run.createdAt} ${run.id}`);
+      const queued = listRunsOfStatus(database, 'queued').map((run) => `${run.createdAt} ${run.id}`);
       expect(queued).toEqual(keys);
     }),
     { numRuns: 30 },

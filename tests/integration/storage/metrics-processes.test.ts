@@ -3,7 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { openDatabase, type Database } from '../../../src-main/storage/database.ts';
 import { listSeries, overview } from '../../../src-main/storage/repositories/metric-overview.ts';
 import { readMetrics } from '../../../src-main/storage/repositories/metrics.ts';
-import { interruptAbandonedRuns, listRuns, requireRun } from '../../../src-main/storage/repositories/runs.ts';
+import {
+  interruptAbandonedRuns,
+  listRuns,
+  listRunsOfStatus,
+  requireRun,
+} from '../../../src-main/storage/repositories/runs.ts';
 import { endOf, startChild } from '../../support/child.ts';
 import { madeUpValues } from '../../support/made-up-values.ts';
 import { freshFolder } from '../../support/storage.ts';
@@ -69,7 +74,7 @@ test('processes that write at the same time lose nothing, while another reads wh
   }
   for (const { code } of await over) expect(code).toBe(0);
   expect(looks).toBeGreaterThan(10);
-  expect(listRuns(database, 'finished')).toHaveLength(3);
+  expect(listRunsOfStatus(database, 'finished')).toHaveLength(3);
   for (const { id, totalSteps } of listRuns(database)) expectSteps(database, id, totalSteps);
   expect(database.pragma('quick_check', { simple: true })).toBe('ok');
   database.close();

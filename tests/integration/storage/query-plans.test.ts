@@ -23,12 +23,19 @@ import {
 } from '../../../src-main/storage/repositories/preparations.ts';
 import { holdInQueue, leaveQueue, listQueue, moveInQueue } from '../../../src-main/storage/repositories/queue.ts';
 import {
+  condemnRuns,
+  listCondemnedRuns,
+  removeCondemnedRun,
+  removeSomeMetrics,
+} from '../../../src-main/storage/repositories/run-deletion.ts';
+import { changeRuns, listTags } from '../../../src-main/storage/repositories/run-library.ts';
+import {
   changeStatus,
   createRun,
   interruptAbandonedRuns,
   listRuns,
+  listRunsOfStatus,
   recordStep,
-  removeRun,
   requireRun,
   startRun,
 } from '../../../src-main/storage/repositories/runs.ts';
@@ -95,9 +102,14 @@ function useEverything(database: Database): void {
   readSuperseded(database, runId, 'loss');
   requireRun(database, runId);
   listRuns(database);
-  listRuns(database, 'running');
+  listRunsOfStatus(database, 'running');
   changeStatus(database, runId, 'stopped');
-  removeRun(database, runId);
+  changeRuns(database, [{ runId, name: 'new', tags: ['a'], note: 'b', pinned: true, archived: true, trashed: true }]);
+  listTags(database);
+  condemnRuns(database, [runId]);
+  listCondemnedRuns(database);
+  while (removeSomeMetrics(database, runId));
+  removeCondemnedRun(database, runId);
 }
 
 test('every question is answered through an index, in the order of that index', async () => {
@@ -134,6 +146,7 @@ test('removing a run finds what belongs to it through indexes', async () => {
     'evaluations WHERE run_id',
     'runs WHERE dataset_id',
     'queue WHERE run_id',
+    'run_tags WHERE run_id',
   ];
   for (const question of questions) {
     expect(planOf(database, `SELECT 1 FROM ${question} = ?`)[0]).toMatch(/^SEARCH/);

@@ -15,6 +15,7 @@ import {
   createRun,
   interruptAbandonedRuns,
   listRuns,
+  listRunsOfStatus,
   requireRun,
   startRun,
 } from '../../../src-main/storage/repositories/runs.ts';
@@ -164,7 +165,7 @@ test('whatever is done, exactly the queued runs are in the queue, and what stays
           if (!(error instanceof Error) || error.name !== 'AppError') throw error;
         }
         const after = order(database);
-        const queued = listRuns(database, 'queued').map(({ id }) => id);
+        const queued = listRunsOfStatus(database, 'queued').map(({ id }) => id);
         expect([...after].sort()).toEqual(queued.sort());
         if (action.kind === 'move') continue;
         const stayed = before.filter((id) => after.includes(id));

@@ -1,5 +1,11 @@
 import type { Command } from 'commander';
-import type { RunDetails, RunSummary, SeriesSummary } from '../../../../src-shared/contract/runs.ts';
+import {
+  placeOf,
+  type RunDetails,
+  type RunPlace,
+  type RunSummary,
+  type SeriesSummary,
+} from '../../../../src-shared/contract/runs.ts';
 import { action, JSON_OPTION } from '../command-action.ts';
 import { readSeries } from '../read-series.ts';
 import { formatBytes, formatShare } from '../../../../src-shared/format.ts';
@@ -7,13 +13,25 @@ import { formatMetric } from '../terminal/format.ts';
 import { jsonNumber } from '../terminal/output.ts';
 import { formatTable } from '../terminal/table.ts';
 import { withEngine } from '../with-engine.ts';
+import { addLibraryCommands } from './library.ts';
 
-function summary({ id, name, status, method, datasetName, step, totalSteps, createdAt, reason }: RunSummary) {
-  return { id, name, status, method, dataset: datasetName, step, totalSteps, createdAt, reason };
+function summary(run: RunSummary) {
+  const { id, name, status, method, datasetName, step, totalSteps, createdAt, reason } = run;
+  const { pinned, archived, trashedAt, tags, note } = run;
+  return {
+    ...{ id, name, status, method, dataset: datasetName, step, totalSteps, createdAt, reason },
+    ...{ pinned, archived, trashedAt, tags, note },
+  };
 }
 
-function listText(runs: RunSummary[]): string {
-  if (runs.length === 0) return "There are no runs yet. 'vicreg train preset:digits' starts one.";
+const NO_RUNS: Record<RunPlace, string> = {
+  active: "There are no runs yet. 'vicreg train preset:digits' starts one.",
+  archived: "No run is archived. 'vicreg runs archive RUN' archives one.",
+  trash: 'The trash is empty.',
+};
+
+function listText(runs: RunSummary[], [place = 'active']: RunPlace[]): string {
+  if (runs.length === 0) return NO_RUNS[place];
   return formatTable(
     [
       { title: 'RUN' },
@@ -23,15 +41,17 @@ function listText(runs: RunSummary[]): string {
       { title: 'DATA SET' },
       { title: 'STEP', align: 'right' },
       { title: 'CREATED' },
+      { title: 'TAGS' },
     ],
     runs.map((run) => [
       run.id,
-      run.name,
+      run.pinned ? `* ${run.name}` : run.name,
       run.status,
       run.method,
       run.datasetName,
       `${run.step}/${run.totalSteps}`,
       run.createdAt,
+      run.tags.join(', '),
     ]),
   );
 }
@@ -67,10 +87,22 @@ function detailsDocument({ run, events, attempts, checkpoints, evaluations, seri
   };
 }
 
+const PLACES: Record<RunPlace, string[]> = { active: [], archived: ['archived'], trash: ['in the trash'] };
+
+function keptText(run: RunSummary): string[] {
+  const kept = [...(run.pinned ? ['pinned'] : []), ...PLACES[placeOf(run)]];
+  return [
+    ...(kept.length === 0 ? [] : [kept.join(', ')]),
+    ...(run.tags.length === 0 ? [] : [`tags: ${run.tags.join(', ')}`]),
+    ...(run.note === '' ? [] : ['', run.note]),
+  ];
+}
+
 function detailsText({ run, events, checkpoints, evaluations, series }: RunDetails): string {
   return [
-    `${run.id}: ${run.name} (${run.method} on ${run.datasetName})`,
+    `${run.id}: ${run.name} (${run.method} on ${run.datasetName === '' ? 'no data set yet' : run.datasetName})`,
     `${run.status} after ${run.step} of ${run.totalSteps} updates${run.reason === null ? '' : `: ${run.reason}`}`,
+    ...keptText(run),
     '',
     seriesTable(series),
     '',
@@ -84,18 +116,32 @@ function detailsText({ run, events, checkpoints, evaluations, series }: RunDetai
   ].join('\n');
 }
 
-/** `vicreg runs`, `vicreg runs show` */
-export function addRunsCommand(program: Command): void {
-  const runs = program
-    .command('runs')
-    .description('list the runs, the newest first; show one of them')
+type ListOptions = { archived?: boolean; trash?: boolean };
+
+/** What is archived or in the trash is not shown unless it is asked for. Pinned runs (*) come first. */
+const list = action(async (output, { archived, trash }: ListOptions) => {
+  const asked: RunPlace[] = [...(archived ? (['archived'] as const) : []), ...(trash ? (['trash'] as const) : [])];
+  const places: RunPlace[] = asked.length > 0 ? asked : ['active'];
+  const all = await withEngine((services) => services.runs.list({ places }));
+  const runs = [...all.filter(({ pinned }) => pinned), ...all.filter(({ pinned }) => !pinned)];
+  output.result({ runs: runs.map(summary) }, () => listText(runs, places));
+});
+
+function withListOptions(command: Command): Command {
+  return command
+    .option('--archived', 'those that are archived')
+    .option('--trash', 'those in the trash')
     .option(...JSON_OPTION)
-    .action(
-      action(async (output) => {
-        const all = await withEngine((services) => services.runs.list());
-        output.result({ runs: all.map(summary) }, () => listText(all));
-      }),
-    );
+    .action(list);
+}
+
+/** `vicreg runs …` */
+export function addRunsCommand(program: Command): void {
+  const runs = withListOptions(
+    program.command('runs').description('list the runs, the newest first; show, name, tag, archive, delete them'),
+  );
+  withListOptions(runs.command('list').description('the same as without it'));
+  addLibraryCommands(runs);
   runs
     .command('show')
     .description('show one run: configuration, events, series, checkpoints, evaluations')

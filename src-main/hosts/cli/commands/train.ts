@@ -9,7 +9,7 @@ import type { EngineServices } from '../../../../src-shared/contract/index.ts';
 import { withEngine } from '../with-engine.ts';
 
 type Begin = (services: EngineServices) => Promise<RunSummary>;
-type TrainOptions = { dataset?: string; backend?: string; set: string[]; detach?: boolean };
+type TrainOptions = { dataset?: string; backend?: string; set: string[]; detach?: boolean; draft?: string | true };
 
 const DETACH = ['--detach', "leave it to itself: 'vicreg follow' shows it"] as const;
 
@@ -27,17 +27,22 @@ export function addTrainCommand(program: Command): void {
     .addOption(new Option('--backend <name>', 'which backend').choices(['auto', 'tensorflow', 'wasm']))
     .option('--set <path=value>', 'change a setting, such as training.batchSize=64; may be repeated', collect, [])
     .option(...DETACH)
+    .option('--draft [run]', "save it as a draft, to begin later with 'vicreg resume'; in the place of an earlier one")
     .option(...JSON_OPTION)
     .action(
       action(async (output, source: string, options: TrainOptions) => {
-        const { dataset, backend, set } = options;
+        const { dataset, backend, set, draft } = options;
         const settings = [
           ...set,
           ...(dataset === undefined ? [] : [`dataset=${JSON.stringify(dataset)}`]),
           ...(backend === undefined ? [] : [`compute.backend=${backend}`]),
         ];
         const config = await loadConfig(source, settings);
-        await begin(output, options, (services) => services.training.start({ config }));
+        if (draft === undefined) await begin(output, options, ({ training }) => training.start({ config }));
+        else {
+          const place = draft === true ? {} : { runId: draft };
+          tellRun(output, await withEngine(({ training }) => training.draft({ config, ...place })));
+        }
       }),
     );
 }
@@ -46,7 +51,9 @@ export function addTrainCommand(program: Command): void {
 export function addResumeCommand(program: Command): void {
   program
     .command('resume')
-    .description('go on with a run that was paused, stopped, failed or was interrupted, from its last checkpoint')
+    .description(
+      'begin with a draft, or go on with a run that was paused, stopped, failed or was interrupted, from its last checkpoint',
+    )
     .argument('<run>')
     .option(...DETACH)
     .option(...JSON_OPTION)

@@ -15,6 +15,11 @@ const run = (id: string, datasetId: string | null, status: RunSummary['status'])
   startedAt: null,
   endedAt: null,
   reason: null,
+  pinned: false,
+  archived: false,
+  trashedAt: null,
+  tags: [],
+  note: '',
 });
 
 test('runs of a removed data set of the same name do not count', () => {

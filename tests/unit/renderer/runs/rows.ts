@@ -14,6 +14,11 @@ export const summary: RunSummary = {
   startedAt: null,
   endedAt: null,
   reason: null,
+  pinned: false,
+  archived: false,
+  trashedAt: null,
+  tags: [],
+  note: '',
 };
 
 export type Given = {

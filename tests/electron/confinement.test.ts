@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { newPerson, type Person } from '../support/command-line.ts';
-import { openShell } from '../support/shell.ts';
+import { noSandbox, openShell } from '../support/shell.ts';
 
 const HOME = 'app://workbench/';
 
@@ -35,6 +36,23 @@ describe('a page in Electron', () => {
       webSecurity: true,
     });
     expect(complaints).toEqual([]);
+  });
+
+  it.skipIf(noSandbox !== null)('is held by the sandbox of the operating system', async () => {
+    const { app } = await openShell(person);
+    const read = (processId: number | undefined, file: string) =>
+      readFileSync(`/proc/${processId ?? 0}/${file}`, 'utf8');
+    expect(read(app.process().pid, 'cmdline')).not.toContain('no-sandbox');
+    const renderer = await app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
+    );
+    expect(read(renderer, 'cmdline')).toContain('--type=renderer');
+    expect(read(renderer, 'cmdline')).not.toContain('no-sandbox');
+    const status = read(renderer, 'status');
+    // System calls are filtered, no program that it started would have more rights, and it sees no other processes.
+    expect(status).toMatch(/^Seccomp:\t2$/m);
+    expect(status).toMatch(/^NoNewPrivs:\t1$/m);
+    expect(/^NSpid:\t(.*)$/m.exec(status)?.[1]?.split('\t').at(-1)).toBe('1');
   });
 
   it.each(['https://example.com/', 'file:///etc/passwd', 'app://elsewhere/', 'data:text/html,<p>x</p>'])(

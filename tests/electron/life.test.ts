@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readEngineFile } from '../../src-main/engine/attach/engine-file.ts';
 import { newPerson, shortRun, trainDocument, type Person } from '../support/command-line.ts';
-import { openShell, shellStart, type OpenShell } from '../support/shell.ts';
+import { openFurtherWindow, openShell, shellStart, type OpenShell } from '../support/shell.ts';
 
 const home = ({ environment }: Person) => environment['VICREG_HOME'] ?? '';
 
@@ -93,12 +93,7 @@ describe('the window in Electron', () => {
     const shell = await openShell(person);
     await startTraining(person);
     const questions = await answerQuestions(shell, 2);
-    const opened = shell.app.waitForEvent('window');
-    await shell.app.evaluate(({ Menu }) => {
-      const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? [];
-      items.find(({ label }) => label === 'New window')?.click();
-    });
-    const page = await opened;
+    const page = await openFurtherWindow(shell);
     for (const each of [shell.page, page]) await each.getByRole('row', { name: /at work/ }).waitFor();
     await page.close();
     await expect.poll(() => windows(shell)).toBe(1);

@@ -5,7 +5,8 @@ import { electronForTests, type TestedElectron } from './electron-for-tests.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    electron: TestedElectron;
+    /** Only in `npm run test:electron`. */
+    electron?: TestedElectron;
   }
 }
 

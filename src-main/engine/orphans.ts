@@ -6,6 +6,7 @@ import { findLatestCheckpoint } from '../storage/repositories/checkpoints.ts';
 import { changeStatus, listRunsOfStatus, requireRun, type Run } from '../storage/repositories/runs.ts';
 import type { Engine } from './engine.ts';
 import { adoptLeftBehind } from './left-behind.ts';
+import { removeLeftovers } from './leftovers.ts';
 import type { Log } from './log.ts';
 
 /** A trainer that lost its engine ends by itself within 10 seconds; one that does not is ended. */
@@ -46,6 +47,8 @@ async function settle(engine: Engine, runId: string): Promise<void> {
   const attempt = findOpenAttempt(database, runId);
   if (attempt !== undefined) await outlive(attempt.process);
   const outcome = adoptLeftBehind(engine, runId);
+  // A run that is finished is not taken up again, which would delete them.
+  removeLeftovers(engine, runId);
   const run = requireRun(database, runId);
   if (isComplete(engine, run)) {
     if (run.status === 'starting') changeStatus(database, runId, 'running');

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { RunState } from '../../../src-shared/contract/training.ts';
@@ -31,4 +31,21 @@ it('deletes what killed processes left in the folder of a run when it is taken u
   await stateWhere(services, id, isTraining);
   for (const name of unknown) expect(existsSync(join(folder, name)), name).toBe(false);
   for (const name of [...foreign, checkpoint?.path ?? '']) expect(existsSync(join(folder, name)), name).toBe(true);
+});
+
+it('deletes them also when the engine was killed, without anybody going on with the run', async () => {
+  const engine = newEngine();
+  const { services } = await engine.attach();
+  await addDigits(services);
+  const { id } = await services.training.start({ config: quickConfig(100_000) });
+  await stateWhere(services, id, isTraining);
+  engine.kill();
+  const checkpoints = join(engine.home, 'runs', id, 'checkpoints');
+  mkdirSync(checkpoints, { recursive: true });
+  const forgotten = join(checkpoints, 'step-000000001-01234567.safetensors');
+  writeFileSync(forgotten, 'x');
+
+  const again = await engine.attach();
+  await stateWhere(again.services, id, ({ run }) => run.status === 'interrupted');
+  expect(existsSync(forgotten)).toBe(false);
 });

@@ -1,3 +1,4 @@
+import type { ListedKeys } from '../../lib/shortcuts.ts';
 import type { Places, Range } from './axis.ts';
 import { indexAt } from './index-at.ts';
 
@@ -61,3 +62,12 @@ export function moveOnKey({ key, shiftKey, ctrlKey, metaKey, altKey }: Stroke, s
       return null;
   }
 }
+
+/** For the help. */
+export const CHART_KEYS: readonly ListedKeys[] = [
+  { title: 'Move the cursor', keys: ['ArrowLeft', 'ArrowRight'], scope: 'Charts' },
+  { title: 'To the beginning, to the end', keys: ['Home', 'End'], scope: 'Charts' },
+  { title: 'Move what is shown', keys: ['Shift+ArrowLeft', 'Shift+ArrowRight'], scope: 'Charts' },
+  { title: 'Zoom in, zoom out', keys: ['+', '-'], scope: 'Charts' },
+  { title: 'Show everything', keys: ['0'], scope: 'Charts' },
+];

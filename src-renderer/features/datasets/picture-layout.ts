@@ -1,3 +1,5 @@
+import type { ListedKeys } from '../../lib/shortcuts.ts';
+
 /** How pictures of a data set are laid out in rows, and in which blocks they are asked for. Lengths in CSS pixels. */
 
 const SMALLEST_SIDE = 56;
@@ -58,3 +60,10 @@ export function pictureAfterKey(
   const step = steps[key];
   return step === undefined ? undefined : Math.max(0, Math.min(last, at + step));
 }
+
+/** For the help. */
+export const PICTURE_KEYS: readonly ListedKeys[] = [
+  { title: 'To the next picture, to the one before', keys: ['ArrowRight', 'ArrowLeft'], scope: 'Data sets' },
+  { title: 'A row up, a row down', keys: ['ArrowUp', 'ArrowDown'], scope: 'Data sets' },
+  { title: 'To the first picture, to the last', keys: ['Home', 'End'], scope: 'Data sets' },
+];

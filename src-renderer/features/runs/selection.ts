@@ -1,3 +1,5 @@
+import type { ListedKeys } from '../../lib/shortcuts.ts';
+
 /** Runs by their identifiers: those selected, and the one that keys act on. */
 export type Selection = { active: string | null; anchor: string | null; selected: ReadonlySet<string> };
 
@@ -54,3 +56,13 @@ export function pressKey(
   const id = order[Math.max(0, Math.min(last, target))];
   return id === undefined ? undefined : moveTo(selection, order, id, shiftKey);
 }
+
+/** For the help. */
+export const TABLE_KEYS: readonly ListedKeys[] = [
+  { title: 'To the next run, to the one before', keys: ['ArrowDown', 'ArrowUp'], scope: 'Table of runs' },
+  { title: 'Select on the way', keys: ['Shift+ArrowDown', 'Shift+ArrowUp'], scope: 'Table of runs' },
+  { title: 'Select the run, or not', keys: ['Space'], scope: 'Table of runs' },
+  { title: 'Select all', keys: ['Mod+A'], scope: 'Table of runs' },
+  { title: 'Select none', keys: ['Escape'], scope: 'Table of runs' },
+  { title: 'Open the run', keys: ['Enter'], scope: 'Table of runs' },
+];

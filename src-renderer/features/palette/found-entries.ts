@@ -1,0 +1,40 @@
+import { fuzzyMatcher, type Matcher } from './fuzzy.ts';
+
+/** Something that can be chosen. `id` is of this entry alone; `words` are searched besides the title. */
+export type Entry = { id: string; title: string; words?: string };
+
+/** Entries of one kind, the likeliest first; `shown` of them are there before anything is typed. */
+export type EntryGroup<Kind extends Entry> = { title: string; entries: readonly Kind[]; shown: number };
+
+export type FoundGroup<Kind extends Entry> = { title: string; entries: Kind[]; left: number };
+
+/** More are of no use to a person who can type another letter. */
+const MOST_FOUND = 30;
+
+function found<Kind extends Entry>({ title, entries }: EntryGroup<Kind>, matches: Matcher) {
+  const scored = entries.flatMap((entry) => {
+    const score = Math.max(matches(entry.title) ?? 0, 0.9 * (matches(`${entry.title} ${entry.words ?? ''}`) ?? 0));
+    return score === 0 ? [] : [{ entry, score }];
+  });
+  // What fits alike stays in the order of the group.
+  scored.sort((one, other) => other.score - one.score);
+  const kept = scored.slice(0, MOST_FOUND).map(({ entry }) => entry);
+  return { title, entries: kept, left: scored.length - kept.length, best: scored[0]?.score ?? 0 };
+}
+
+/** What fits what was typed, the best group and in it the best entry first; the likeliest of all when nothing was typed. */
+export function findEntries<Kind extends Entry>(
+  groups: readonly EntryGroup<Kind>[],
+  typed: string,
+): FoundGroup<Kind>[] {
+  if (typed.trim() === '') {
+    return groups
+      .map(({ title, entries, shown }) => ({ title, entries: entries.slice(0, shown), left: 0 }))
+      .filter(({ entries }) => entries.length > 0);
+  }
+  const matches = fuzzyMatcher(typed);
+  return groups
+    .map((group) => found(group, matches))
+    .filter(({ entries }) => entries.length > 0)
+    .sort((one, other) => other.best - one.best);
+}

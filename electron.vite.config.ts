@@ -5,7 +5,10 @@ import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
 import { programVersion } from './src-main/program-folder.ts';
 
-const ENTRIES = ['hosts/cli', 'engine', 'trainer', 'shell'].map((part) => `src-main/${part}/main.ts`);
+const ENTRIES = [
+  ...['hosts/cli', 'engine', 'trainer', 'shell'].map((part) => `src-main/${part}/main.ts`),
+  'src-main/storage/copying/database-copier.ts',
+];
 
 /** Source that is compiled on the person's machine, and is found beside the module that does so. */
 const NATIVE_SOURCE = 'src-main/compute/tensorflow/runtime/quiet.cc';

@@ -1,9 +1,11 @@
 import { openDatabase, type Database } from '../storage/database.ts';
 import { openDataFolder, type DataFolder } from '../storage/data-folder.ts';
 import { takeEngineLock } from '../storage/engine-lock.ts';
+import { relocateDatasets } from '../storage/repositories/datasets.ts';
+import type { Copying } from './copying.ts';
 
 /** The store of one person, opened by the one process that may write it: what every service works on. */
-export type Engine = { folder: DataFolder; database: Database; close: () => void };
+export type Engine = { folder: DataFolder; database: Database; copying: Copying; close: () => void };
 
 /**
  * Opens the data folder and its database.
@@ -14,9 +16,11 @@ export async function openEngine(path: string): Promise<Engine> {
   const lock = await takeEngineLock(folder.path);
   try {
     const database = await openDatabase(folder.database);
+    relocateDatasets(database, (id) => folder.dataset(id));
     return {
       folder,
       database,
+      copying: { kind: null },
       close() {
         database.close();
         lock.release();

@@ -180,6 +180,9 @@ export function createPreparations(engine: Engine, log: Log, onBusy: () => void)
       );
     },
     async prepare(request, signal) {
+      if (engine.copying.kind === 'move') {
+        throw new AppError('data-folder-busy', 'The data folder is being moved: add the data set when that is done.');
+      }
       const before = unfinished(engine, request);
       if (before !== undefined && underWay.has(before.id)) return { id: before.id };
       const { source, fit, size } = request;

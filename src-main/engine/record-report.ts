@@ -67,7 +67,9 @@ export function writeReport({ database, folder }: Engine, runId: string, attempt
  * not know: whoever was to record or delete them was killed. Not within a transaction: a file does not come back when
  * that is undone.
  */
-export function removeExpendableCheckpoints({ database, folder }: Engine, runId: string, keep: number): void {
+export function removeExpendableCheckpoints({ database, folder, copying }: Engine, runId: string, keep: number): void {
+  // A copy of the database names them already; the next checkpoint's turn comes.
+  if (copying.kind !== null) return;
   for (const { path } of findExpendableCheckpoints(database, runId, keep)) forgetCheckpoint(database, runId, path);
   const known = new Set(listCheckpoints(database, runId).map(({ path }) => join(folder.run(runId), path)));
   const latest = findLatestCheckpoint(database, runId)?.step ?? -1;

@@ -6,16 +6,18 @@ import { removeEngineFile, writeEngineFile } from './attach/engine-file.ts';
 import { engineSocket } from './attach/engine-socket.ts';
 import { createChanges } from './changes.ts';
 import { finishDeletions } from './delete-runs.ts';
+import { createDataCopies } from './data-copies.ts';
 import { openEngine, type Engine } from './engine.ts';
 import { openLog } from './log.ts';
 import { createPreparations } from './preparations.ts';
-import { createPreviews } from './previews.ts';
 import { datasetsService } from './services/datasets.ts';
+import { createPreviews } from './previews.ts';
 import { evaluationService } from './services/evaluation.ts';
 import { libraryService } from './services/library.ts';
 import { previewService } from './services/preview.ts';
 import { runsService } from './services/runs.ts';
 import { settingsService } from './services/settings.ts';
+import { storageService } from './services/storage.ts';
 import { systemService } from './services/system.ts';
 import { trainingService } from './services/training.ts';
 import { currentSettings } from './settings.ts';
@@ -62,8 +64,23 @@ export async function runEngine(path: string, entry = trainerEntry()): Promise<v
     consider();
   });
   const previews = createPreviews({ silence: () => currentSettings(engine.database).silenceSeconds * 1000 });
+  const copies = createDataCopies(engine, {
+    log,
+    reasonNotToMove() {
+      if (supervisor.isBusy())
+        return 'A run trains or waits in the queue: the data folder can be moved when none does.';
+      if (preparations.isBusy()) return 'A data set is being prepared: the data folder can be moved when that is done.';
+      return null;
+    },
+    onBusy() {
+      supervisor.schedule();
+      consider();
+    },
+    onMoved: (folder) => end(`The data folder was moved to ${folder}.`),
+  });
   const idleSeconds = () => currentSettings(engine.database).idleSeconds;
-  const isIdle = () => clients === 0 && !supervisor.isBusy() && !preparations.isBusy() && ending === undefined;
+  const isBusy = () => supervisor.isBusy() || preparations.isBusy() || copies.isBusy();
+  const isIdle = () => clients === 0 && !isBusy() && ending === undefined;
   const reconsider = watchIdleness(isIdle, idleSeconds, () => end('Nothing was to do.'));
 
   const information = () => ({
@@ -87,6 +104,7 @@ export async function runEngine(path: string, entry = trainerEntry()): Promise<v
         supervisor.schedule();
         consider();
       }),
+      storage: storageService(engine, copies, supervisor.activeRuns),
       system: systemService(engine, { information, changes, version, end: () => end('A client asked for it.') }),
     },
     {
@@ -103,7 +121,7 @@ export async function runEngine(path: string, entry = trainerEntry()): Promise<v
     log.info('The engine ends.', { why });
     listening.close();
     previews.end();
-    await Promise.all([supervisor.close(`The engine was ended. ${why}`), preparations.close()]);
+    await Promise.all([supervisor.close(`The engine was ended. ${why}`), preparations.close(), copies.close()]);
     server.close();
     removeEngineFile(engine.folder.path);
     await log.close();

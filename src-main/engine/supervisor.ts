@@ -126,7 +126,7 @@ export function createSupervisor(engine: Engine, { entry, log, onBusy, onRuns }:
       onBusy();
     }
   };
-  const next = () => (settings().queueHeld ? undefined : nextInQueue(database));
+  const next = () => (settings().queueHeld || engine.copying.kind === 'move' ? undefined : nextInQueue(database));
   const launch = async (runId: string) => {
     try {
       const run = await launchRun(engine, runId, {

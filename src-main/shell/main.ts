@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AppError, messageOf } from '../../src-shared/errors.ts';
 import { reachEngine } from '../engine/attach/attach-engine.ts';
 import { dataFolderPath, openDataFolder } from '../storage/data-folder.ts';
+import { currentDataFolder } from '../storage/data-location.ts';
 import { readWindowFiles } from '../window-files.ts';
 import { offerFolderChooser } from './choose-folder.ts';
 import { confinePages } from './confinement.ts';
@@ -38,7 +39,7 @@ async function run(dataFolder: string): Promise<void> {
 }
 
 function start(): void {
-  const folder = openDataFolder(dataFolderPath());
+  const folder = openDataFolder(currentDataFolder(dataFolderPath()));
   // One shell for each data folder, as there is one engine.
   app.setPath('userData', join(folder.path, 'shell'));
   if (!app.requestSingleInstanceLock()) {

@@ -2,6 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, statSync, statfsSync, unlin
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { AppError, messageOf, systemCodeOf } from '../../src-shared/errors.ts';
+import { refuseLeftFolder } from './data-location.ts';
 
 /** Where everything that the program keeps lies. */
 export type DataFolder = {
@@ -80,8 +81,23 @@ function proveWritable(folder: string): void {
 }
 
 /**
+ * @param remedy what a person can do about it, a sentence
+ * @throws AppError when a folder lies on a network file system
+ */
+export function requireLocalDisk(path: string, remedy: string): void {
+  const network = process.platform === 'linux' ? networkFileSystem(statfsSync(path).type) : undefined;
+  if (network === undefined) return;
+  const reason = 'where the database could be damaged when two programs open it';
+  throw new AppError(
+    'data-folder-unusable',
+    `The data folder ${path} is on a network file system (${network}), ${reason}. ${remedy}`,
+  );
+}
+
+/**
  * Makes the data folder if it is not there, and proves that it can be written.
- * @throws AppError when it cannot be made or written, or lies on a network file system
+ * @throws AppError when it cannot be made or written, lies on a network file system, was moved elsewhere, or is a copy
+ * that was never completed
  */
 export function openDataFolder(path: string): DataFolder {
   try {
@@ -91,14 +107,8 @@ export function openDataFolder(path: string): DataFolder {
   } catch (error) {
     throw refusal(path, error);
   }
-  const network = process.platform === 'linux' ? networkFileSystem(statfsSync(path).type) : undefined;
-  if (network !== undefined) {
-    const reason = 'where the database could be damaged when two programs open it';
-    throw new AppError(
-      'data-folder-unusable',
-      `The data folder ${path} is on a network file system (${network}), ${reason}. ${REMEDY}`,
-    );
-  }
+  requireLocalDisk(path, REMEDY);
+  refuseLeftFolder(path);
   return {
     path,
     database: join(path, 'workbench.sqlite'),

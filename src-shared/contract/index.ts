@@ -5,10 +5,11 @@ import { library } from './library.ts';
 import { preview } from './preview.ts';
 import { runs } from './runs.ts';
 import { settings } from './settings.ts';
+import { storage } from './storage.ts';
 import { system } from './system.ts';
 import { training } from './training.ts';
 
-const services = { datasets, runs, library, training, preview, evaluation, settings, system };
+const services = { datasets, runs, library, training, preview, evaluation, settings, storage, system };
 
 /**
  * What the engine does for its clients: the window, the browser, the command line.

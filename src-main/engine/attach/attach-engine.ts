@@ -4,6 +4,7 @@ import { AppError } from '../../../src-shared/errors.ts';
 import { connect, type Connection } from '../../../src-shared/rpc/client.ts';
 import type { Transport } from '../../../src-shared/rpc/transport.ts';
 import { programVersion } from '../../program-folder.ts';
+import { currentDataFolder } from '../../storage/data-location.ts';
 import { connectLocalSocket } from '../transports/local-socket.ts';
 import { engineSocket } from './engine-socket.ts';
 import { startEngine } from './start-engine.ts';
@@ -14,8 +15,11 @@ export type EngineConnection = Connection<WorkbenchContract>;
 const PATIENCE_MILLISECONDS = 20_000;
 const PAUSE_MILLISECONDS = 50;
 
-/** What passes by itself: nobody listens yet, an engine that is ending, another process that is starting one. */
-const PASSING = new Set(['engine-not-running', 'engine-gone', 'engine-running', 'socket-taken']);
+/**
+ * What passes by itself: nobody listens yet, an engine that is ending, another process that is starting one, a data
+ * folder that is moved at this moment.
+ */
+const PASSING = new Set(['engine-not-running', 'engine-gone', 'engine-running', 'socket-taken', 'data-folder-moved']);
 
 function isPassing(error: unknown): boolean {
   return error instanceof AppError && PASSING.has(error.code);
@@ -39,16 +43,17 @@ async function startIfNeeded(dataFolder: string, node: string | undefined, error
 }
 
 /**
- * A transport to the engine of a data folder, which is started when it does not run.
+ * A transport to the engine of a data folder, wherever that was moved to; it is started when it does not run.
  * @param node the Node to start it with, by default the running one
  */
 export function reachEngine(dataFolder: string, node?: string): Promise<Transport> {
-  const socket = engineSocket(dataFolder);
   return retried(async () => {
+    const folder = currentDataFolder(dataFolder);
+    const socket = engineSocket(folder);
     try {
       return await connectLocalSocket(socket);
     } catch (error) {
-      await startIfNeeded(dataFolder, node, error);
+      await startIfNeeded(folder, node, error);
       return connectLocalSocket(socket);
     }
   });
@@ -75,7 +80,7 @@ export async function attachRunningEngine(
 ): Promise<EngineConnection | undefined> {
   const contract = workbenchContract(programVersion());
   try {
-    return await connect(contract, await connectLocalSocket(engineSocket(dataFolder)), { signal });
+    return await connect(contract, await connectLocalSocket(engineSocket(currentDataFolder(dataFolder))), { signal });
   } catch (error) {
     if (isPassing(error)) return undefined;
     throw error;

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { AppError } from '../../../src-shared/errors.ts';
+import { currentDataFolder } from '../../storage/data-location.ts';
 import { isAlive } from '../../storage/process-identity.ts';
 import { readEngineFile } from './engine-file.ts';
 
@@ -13,7 +14,7 @@ const LOOK_MILLISECONDS = 20;
  * @throws AppError when it does not end
  */
 export async function endEngine(dataFolder: string): Promise<number | null> {
-  const identity = readEngineFile(dataFolder);
+  const identity = readEngineFile(currentDataFolder(dataFolder));
   if (identity === undefined || !isAlive(identity)) return null;
   const { processId } = identity;
   process.kill(processId, 'SIGTERM');

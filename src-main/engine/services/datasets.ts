@@ -53,6 +53,9 @@ export function datasetsService(
     show: ({ name }) => show(engine, name),
     pictures: ({ name, rows }) => pictures(engine, name, rows),
     async remove({ name }) {
+      if (engine.copying.kind !== null) {
+        throw new AppError('copy-under-way', 'The data folder is being copied: remove data sets when that is done.');
+      }
       const dataset = removeDataset(database, name);
       onChange();
       await rm(dataset.folder, { recursive: true, force: true });

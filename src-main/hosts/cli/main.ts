@@ -12,6 +12,7 @@ import { addQueueCommand } from './commands/queue.ts';
 import { addMetricsCommand, addRunsCommand } from './commands/runs.ts';
 import { addRuntimeCommand } from './commands/runtime.ts';
 import { addServeCommand } from './commands/serve.ts';
+import { addBackupCommand, addStorageCommand } from './commands/storage.ts';
 import { addStartCommand } from './commands/start.ts';
 import { addFollowCommand, addResumeCommand, addStopCommands, addTrainCommand } from './commands/train.ts';
 import { addVerifyCommand } from './commands/verify.ts';
@@ -42,6 +43,8 @@ function commandLine(): Command {
   addPresetsCommand(program);
   addRuntimeCommand(program);
   addServeCommand(program);
+  addStorageCommand(program);
+  addBackupCommand(program);
   addSettingsCommand(program);
   addEngineCommand(program);
   addDiagnosticsCommand(program);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { AppError, systemCodeOf } from '../../../src-shared/errors.ts';
 import type { Database } from '../database.ts';
@@ -82,6 +83,19 @@ export function requireDataset(database: Database, name: string): Dataset {
   const names = listDatasets(database).map((known) => known.name);
   const known = names.length === 0 ? 'There is none yet.' : `There are: ${names.join(', ')}.`;
   throw new AppError('dataset-unknown', `There is no data set named ${name}. ${known}`, { kind: 'usage' });
+}
+
+/**
+ * Makes true where the pictures lie after the data folder was moved or copied, by the program or by hand.
+ * @param folderOf where a data set's pictures lie now
+ */
+export function relocateDatasets(database: Database, folderOf: (id: string) => string): void {
+  const moved = listDatasets(database).filter(({ id, folder }) => folder !== folderOf(id) && existsSync(folderOf(id)));
+  if (moved.length === 0) return;
+  const relocate = database.prepare('UPDATE datasets SET folder = ? WHERE id = ?');
+  inTransaction(database, () => {
+    for (const { id } of moved) relocate.run(folderOf(id), id);
+  });
 }
 
 /**

@@ -33,3 +33,9 @@ export function replaceSearch(search: Record<string, string>): void {
   history.replaceState(null, '', writeAddress(current.path, search));
   current = readAddress(location.hash);
 }
+
+/** Changes the query of the present place; 'back' undoes it. */
+export function pushSearch(search: Record<string, string>): void {
+  history.pushState(null, '', writeAddress(current.path, search));
+  current = readAddress(location.hash);
+}

@@ -1,12 +1,13 @@
+import type { SpreadKind } from '../../../src-shared/compare/spread.ts';
 import type { RunClock } from './axis.ts';
-import type { RunFeed } from './run-feed.ts';
+import type { SeriesFeed } from './run-feed.ts';
 
 /** A line (or layer) of a chart. */
 export type ChartSeries = {
   /** One of its kind in the chart. */
   key: string;
   title: string;
-  feed: RunFeed;
+  feed: SeriesFeed;
   /** Of the series in the run. */
   name: string;
   clock: RunClock;
@@ -16,6 +17,8 @@ export type ChartSeries = {
   factor?: number;
   /** Canvas pixels, so that lines are not told apart by colour alone. */
   dash?: readonly number[];
+  /** Of several runs: their mean with the band of their spread, and at a place (null: all along) how many they are. */
+  group?: { spread: SpreadKind; runsAt: (place: number | null) => string };
 };
 
 /** Something that happened, as a thin line across a chart. */

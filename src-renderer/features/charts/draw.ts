@@ -1,19 +1,6 @@
 import type { Annotation } from './chart-series.ts';
 import type { Layer } from './layers.ts';
-
-/** Where to draw: a canvas and the place of values on it, in its pixels. */
-export type Surface = {
-  context: CanvasRenderingContext2D;
-  x: (place: number) => number;
-  y: (value: number) => number;
-  left: number;
-  top: number;
-  width: number;
-  height: number;
-  /** Canvas pixels of one pixel of the page. */
-  ratio: number;
-  colour: (css: string) => string;
-};
+import { type Pen, type Surface } from './surface.ts';
 
 /** One bucket more at each side, so that lines leave the chart instead of ending in it. */
 function* drawn({ within, buckets }: Layer): Iterable<number> {
@@ -21,84 +8,74 @@ function* drawn({ within, buckets }: Layer): Iterable<number> {
   for (let index = Math.max(0, within.from - 1); index < to; index++) yield index;
 }
 
-/** From the lowest to the highest value of each bucket. */
-export function drawBand({ context, x, y, colour }: Surface, layer: Layer, opacity: number): void {
-  const { buckets, places, factor, series } = layer;
-  const path = new Path2D();
+function bandOf({ x, y, lowest }: Surface, layer: Layer, pen: Pen): void {
+  const { buckets, places, factor } = layer;
   let back: [number, number][] = [];
   const close = () => {
-    for (const [left, top] of back.toReversed()) path.lineTo(left, top);
+    for (const [left, top] of back.toReversed()) pen.lineTo(left, top);
     back = [];
   };
   for (const index of drawn(layer)) {
-    const low = (buckets.min[index] ?? NaN) * factor;
     const high = (buckets.max[index] ?? NaN) * factor;
-    if (Number.isNaN(low)) {
+    // A logarithm has no place for what reaches to 0 and below.
+    const low = Math.max((buckets.min[index] ?? NaN) * factor, lowest);
+    if (Number.isNaN(low) || high < low) {
       close();
       continue;
     }
     for (const place of [places.starts[index] ?? 0, places.ends[index] ?? 0]) {
-      if (back.length === 0) path.moveTo(x(place), y(high));
-      else path.lineTo(x(place), y(high));
+      if (back.length === 0) pen.moveTo(x(place), y(high));
+      else pen.lineTo(x(place), y(high));
       back.push([x(place), y(low)]);
     }
   }
   close();
-  context.save();
-  context.globalAlpha = opacity;
-  context.fillStyle = colour(series.colour);
-  context.strokeStyle = context.fillStyle;
-  context.lineWidth = 1;
-  context.fill(path);
+}
+
+/** From the lowest to the highest value of each bucket. */
+export function drawBand(surface: Surface, layer: Layer, opacity: number): void {
+  const { colour } = layer.series;
   // A spike of one point has no width to fill.
-  context.stroke(path);
-  context.restore();
+  surface.shape((pen) => bandOf(surface, layer, pen), { fill: colour, stroke: colour, width: 1, opacity });
 }
 
 /** Through the last value of each bucket, and its first where there is room, or through `smoothed`, one value per bucket. */
 export function drawLine(surface: Surface, layer: Layer, look: { opacity: number; smoothed?: Float32Array }): void {
-  const { context, x, y, ratio, colour } = surface;
+  const { x, y, ratio, lowest } = surface;
   const { buckets, places, factor, series } = layer;
-  const path = new Path2D();
   const hasRoom = (layer.within.to - layer.within.from) * 2 * ratio <= surface.width;
-  let isOpen = false;
-  const through = (place: number, value: number) => {
-    if (!Number.isFinite(value)) {
-      isOpen = false;
-      return;
+  const trace = (pen: Pen) => {
+    let isOpen = false;
+    const through = (place: number, value: number) => {
+      if (!Number.isFinite(value) || value * factor < lowest) {
+        isOpen = false;
+        return;
+      }
+      if (isOpen) pen.lineTo(x(place), y(value * factor));
+      else pen.moveTo(x(place), y(value * factor));
+      isOpen = true;
+    };
+    for (const index of drawn(layer)) {
+      if (look.smoothed === undefined && hasRoom) through(places.starts[index] ?? 0, buckets.first[index] ?? NaN);
+      through(places.ends[index] ?? 0, (look.smoothed ?? buckets.last)[index] ?? NaN);
     }
-    if (isOpen) path.lineTo(x(place), y(value * factor));
-    else path.moveTo(x(place), y(value * factor));
-    isOpen = true;
   };
-  for (const index of drawn(layer)) {
-    if (look.smoothed === undefined && hasRoom) through(places.starts[index] ?? 0, buckets.first[index] ?? NaN);
-    through(places.ends[index] ?? 0, (look.smoothed ?? buckets.last)[index] ?? NaN);
-  }
-  context.save();
-  context.globalAlpha = look.opacity;
-  context.strokeStyle = colour(series.colour);
-  context.lineWidth = 1.25 * ratio;
-  context.lineJoin = 'bevel';
-  context.setLineDash((series.dash ?? []).map((length) => length * ratio));
-  context.stroke(path);
-  context.restore();
+  const dash = (series.dash ?? []).map((length) => length * ratio);
+  surface.shape(trace, { stroke: series.colour, width: 1.25 * ratio, dash, opacity: look.opacity });
 }
 
 /** Points as dots, where there are so few that a line alone would hide where they are. */
-export function drawDots({ context, x, y, ratio, colour, width }: Surface, layer: Layer): void {
+export function drawDots({ shape, x, y, ratio, width, lowest }: Surface, layer: Layer): void {
   const { buckets, places, within, factor, series } = layer;
   if ((within.to - within.from) * 12 * ratio > width) return;
-  context.save();
-  context.fillStyle = colour(series.colour);
-  for (let index = within.from; index < within.to; index++) {
-    const value = (buckets.last[index] ?? NaN) * factor;
-    if (buckets.points[index] !== 1 || !Number.isFinite(value)) continue;
-    context.beginPath();
-    context.arc(x(places.ends[index] ?? 0), y(value), 2.2 * ratio, 0, 2 * Math.PI);
-    context.fill();
-  }
-  context.restore();
+  const dots = (pen: Pen) => {
+    for (let index = within.from; index < within.to; index++) {
+      const value = (buckets.last[index] ?? NaN) * factor;
+      if (buckets.points[index] !== 1 || !Number.isFinite(value) || value < lowest) continue;
+      pen.circle(x(places.ends[index] ?? 0), y(value), 2.2 * ratio);
+    }
+  };
+  shape(dots, { fill: series.colour });
 }
 
 /** The stretches of a layer where the sum above it is finite: what is not is a gap. */
@@ -113,51 +90,44 @@ function stretches(layer: Layer, above: Float32Array): number[][] {
 
 /** A layer of a stack, between two running sums. */
 export function drawArea(
-  { context, x, y, ratio, colour }: Surface,
+  { shape, x, y, ratio }: Surface,
   layer: Layer,
   { below, above }: { below: Float32Array | null; above: Float32Array },
 ): void {
   const { places, series } = layer;
-  const area = new Path2D();
-  const edge = new Path2D();
   const left = (index: number) => x(places.starts[index] ?? 0);
-  for (const stretch of stretches(layer, above)) {
+  const all = stretches(layer, above);
+  const top = (pen: Pen, stretch: readonly number[]) => {
     for (const [count, index] of stretch.entries()) {
-      const top = y(above[index] ?? 0);
-      for (const path of [area, edge]) {
-        if (count === 0) path.moveTo(left(index), top);
-        else path.lineTo(left(index), top);
-      }
+      if (count === 0) pen.moveTo(left(index), y(above[index] ?? 0));
+      else pen.lineTo(left(index), y(above[index] ?? 0));
     }
-    for (const index of stretch.toReversed()) area.lineTo(left(index), y(below?.[index] ?? 0));
-    area.closePath();
-  }
-  context.save();
-  context.fillStyle = colour(series.colour);
-  context.strokeStyle = context.fillStyle;
-  context.globalAlpha = 0.55;
-  context.fill(area);
-  context.globalAlpha = 1;
-  context.lineWidth = ratio;
-  context.stroke(edge);
-  context.restore();
+  };
+  const area = (pen: Pen) => {
+    for (const stretch of all) {
+      top(pen, stretch);
+      for (const index of stretch.toReversed()) pen.lineTo(left(index), y(below?.[index] ?? 0));
+      pen.closePath();
+    }
+  };
+  shape(area, { fill: series.colour, opacity: 0.55 });
+  shape((pen) => all.forEach((stretch) => top(pen, stretch)), { stroke: series.colour, width: ratio });
 }
 
 /** A triangle at the upper edge over every bucket that holds what is not finite. */
-export function drawNonFinite({ context, x, top, ratio, colour }: Surface, layer: Layer): void {
+export function drawNonFinite({ shape, x, top, ratio }: Surface, layer: Layer): void {
   const { buckets, places, within } = layer;
-  context.save();
-  context.fillStyle = colour('var(--bad)');
-  for (let index = within.from; index < within.to; index++) {
-    if ((buckets.nonFinite[index] ?? 0) === 0) continue;
-    const left = x(places.ends[index] ?? 0);
-    context.beginPath();
-    context.moveTo(left - 4 * ratio, top + ratio);
-    context.lineTo(left + 4 * ratio, top + ratio);
-    context.lineTo(left, top + 8 * ratio);
-    context.fill();
-  }
-  context.restore();
+  const triangles = (pen: Pen) => {
+    for (let index = within.from; index < within.to; index++) {
+      if ((buckets.nonFinite[index] ?? 0) === 0) continue;
+      const left = x(places.ends[index] ?? 0);
+      pen.moveTo(left - 4 * ratio, top + ratio);
+      pen.lineTo(left + 4 * ratio, top + ratio);
+      pen.lineTo(left, top + 8 * ratio);
+      pen.closePath();
+    }
+  };
+  shape(triangles, { fill: 'var(--bad)' });
 }
 
 const ANNOTATION_COLOURS = {
@@ -168,20 +138,17 @@ const ANNOTATION_COLOURS = {
 } as const satisfies Record<Annotation['look'], string>;
 
 export function drawAnnotations(
-  { context, x, left, top, width, height, ratio, colour }: Surface,
+  { shape, x, left, top, width, height, ratio }: Surface,
   annotations: readonly { place: number; look: Annotation['look'] }[],
 ): void {
-  context.save();
-  context.lineWidth = ratio;
   for (const { place, look } of annotations) {
     const at = Math.round(x(place)) + 0.5;
     if (at < left || at > left + width) continue;
-    context.strokeStyle = colour(ANNOTATION_COLOURS[look]);
-    context.setLineDash(look === 'mark' ? [] : [3 * ratio, 3 * ratio]);
-    context.beginPath();
-    context.moveTo(at, look === 'mark' ? top + height - 5 * ratio : top);
-    context.lineTo(at, top + height);
-    context.stroke();
+    const dash = look === 'mark' ? [] : [3 * ratio, 3 * ratio];
+    const trace = (pen: Pen) => {
+      pen.moveTo(at, look === 'mark' ? top + height - 5 * ratio : top);
+      pen.lineTo(at, top + height);
+    };
+    shape(trace, { stroke: ANNOTATION_COLOURS[look], width: ratio, dash });
   }
-  context.restore();
 }

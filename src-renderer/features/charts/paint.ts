@@ -1,10 +1,11 @@
 import { millisecondsAt, placeOf, type AxisKind, type Range } from './axis.ts';
 import type { Annotation } from './chart-series.ts';
-import { drawAnnotations, drawArea, drawBand, drawDots, drawLine, drawNonFinite, type Surface } from './draw.ts';
+import { drawAnnotations, drawArea, drawBand, drawDots, drawLine, drawNonFinite } from './draw.ts';
 import type { Layer } from './layers.ts';
 import { linearSpan, logarithmicSpan, stackSpan, type Span } from './scale.ts';
 import { smooth } from './smoothing.ts';
 import { stack } from './stack.ts';
+import type { Surface } from './surface.ts';
 
 export type Placed = Annotation & { place: number };
 

@@ -1,7 +1,8 @@
 import uPlot from 'uplot';
 import type { AxisKind, Range } from './axis.ts';
-import type { Surface } from './draw.ts';
+import { canvasShape } from './canvas-shape.ts';
 import type { Span } from './scale.ts';
+import type { Surface } from './surface.ts';
 import { formatPlace, formatTick, formatWallTicks, logarithmicTicks } from './ticks.ts';
 
 /** Axes, cursor and the choice of a range are uPlot's; what is drawn between the axes is the caller's. */
@@ -70,10 +71,11 @@ function step125(index: number): number {
   return ([1, 2, 5][index % 3] ?? 1) * 10 ** Math.floor(index / 3);
 }
 
-function surfaceOf(plot: uPlot, colour: PlotOptions['colour']): Surface {
+function surfaceOf(plot: uPlot, { colour, log }: PlotOptions): Surface {
   const { left, top, width, height } = plot.bbox;
   return {
-    context: plot.ctx,
+    shape: canvasShape(plot.ctx, colour),
+    lowest: log ? Number.MIN_VALUE : -Infinity,
     x: (place) => plot.valToPos(place, 'x', true),
     y: (value) => plot.valToPos(value, 'y', true),
     left,
@@ -81,19 +83,18 @@ function surfaceOf(plot: uPlot, colour: PlotOptions['colour']): Surface {
     width,
     height,
     ratio: uPlot.pxRatio,
-    colour,
   };
 }
 
 export function createPlot(target: HTMLElement, options: PlotOptions): Plot {
-  const { kind, log, width, height, frame, onPainted, onCursor, onSelect, onReset, colour } = options;
+  const { kind, log, width, height, frame, onPainted, onCursor, onSelect, onReset } = options;
   let shown = frame();
   let hovered = false;
   let pointed: number | null = null;
 
   function draw(plot: uPlot): void {
-    const surface = surfaceOf(plot, colour);
-    const { context } = surface;
+    const surface = surfaceOf(plot, options);
+    const { ctx: context } = plot;
     context.save();
     context.beginPath();
     // A dot or a mark at an edge is drawn whole.

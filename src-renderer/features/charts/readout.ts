@@ -1,3 +1,4 @@
+import { SPREAD_TITLES } from '../../../src-shared/compare/spread.ts';
 import type { Range } from './axis.ts';
 import { extremesOf, pointCount } from './buckets.ts';
 import type { Layer } from './layers.ts';
@@ -9,14 +10,16 @@ export type Readout = {
   title: string;
   colour: string;
   dash: readonly number[] | undefined;
-  /** The newest. */
-  last: number;
+  /** The newest; undefined while the series is not there. */
+  last: number | undefined;
   min: number;
   max: number;
   /** Points in the range that is shown, and buckets they are drawn from. */
   points: number;
   shown: number;
   nonFinite: number;
+  /** Of a group: how many runs it is the mean of. */
+  runs: string | undefined;
   /** At the cursor; undefined without one, or before the first point. */
   cursor: { last: number; min: number; max: number; points: number } | undefined;
 };
@@ -29,18 +32,19 @@ export function readoutOf({ series, buckets, places, within, factor }: Layer, cu
   const extremes = extremesOf(buckets, within);
   const index = cursor === null ? -1 : indexAt(places.starts, cursor);
   const at = (values: Float32Array, place: number) => (values[place] ?? NaN) * factor;
-  const whole = series.feed.whole(series.name);
+  const newest = series.feed.whole(series.name)?.last.at(-1);
   return {
     key: series.key,
     title: series.title,
     colour: series.colour,
     dash: series.dash,
-    last: (whole?.last.at(-1) ?? NaN) * factor,
+    last: newest === undefined ? undefined : newest * factor,
     min: (extremes?.min ?? NaN) * factor,
     max: (extremes?.max ?? NaN) * factor,
     points: sum(buckets.points, within),
     shown: within.to - within.from,
     nonFinite: sum(buckets.nonFinite, within),
+    runs: series.group?.runsAt(cursor),
     cursor:
       index < 0
         ? undefined
@@ -53,8 +57,12 @@ export function readoutOf({ series, buckets, places, within, factor }: Layer, cu
   };
 }
 
-/** 'showing 2,000 of 1,000,000 points (extremes exact)'; null when every point is drawn. */
+/** '1,000,000 points in 2,000 buckets, extremes exact'; null when every point is drawn. */
 export function describeDrawing(layers: readonly Layer[]): string | null {
+  const group = layers.find(({ series }) => series.group !== undefined)?.series.group;
+  if (group !== undefined) {
+    return `mean of each run's latest value at the places where any has one, band ${SPREAD_TITLES[group.spread]}`;
+  }
   const [largest] = layers.toSorted((left, right) => pointCount(right.buckets) - pointCount(left.buckets));
   if (largest === undefined) return null;
   const points = sum(largest.buckets.points, largest.within);

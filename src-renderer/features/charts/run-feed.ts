@@ -3,11 +3,8 @@ import { POINTS_PER_ANSWER } from '../../../src-shared/contract/runs.ts';
 import { messageOf } from '../../../src-shared/errors.ts';
 import { appendPoints, compact, lastStepOf, type Buckets } from './buckets.ts';
 
-/**
- * The series of one run for its charts, outside Svelte's reactivity: overviews as they are asked for, which grow by the
- * points that a live run adds. Who draws them is told of changes.
- */
-export type RunFeed = {
+/** What charts draw, outside Svelte's reactivity. Who draws it is told of changes. */
+export type SeriesFeed = {
   /** The series as a whole; undefined until it is there. Asks for it the first time. */
   whole: (name: string) => Buckets | undefined;
   /** From the first to the last update of all series that were asked for; null before any is there. */
@@ -16,12 +13,16 @@ export type RunFeed = {
   error: (name: string) => string | undefined;
   /** A part of a series, both ends included. */
   part: (name: string, steps: { from: number; to: number }, buckets: number, signal: AbortSignal) => Promise<Buckets>;
+  /** @returns how to leave */
+  onChange: (listener: () => void) => () => void;
+};
+
+/** The series of one run: overviews as they are asked for, which grow by the points that a live run adds. */
+export type RunFeed = SeriesFeed & {
   /** The run has made so many updates: fetches what the series do not have yet. */
   grow: (completed: number) => void;
   /** Asks for everything anew: the engine came back, or the run went back behind what was drawn. */
   renew: () => void;
-  /** @returns how to leave */
-  onChange: (listener: () => void) => () => void;
   close: () => void;
 };
 
@@ -140,7 +141,10 @@ export function createRunFeed(runId: string, runs: () => Runs): RunFeed {
     part: (name, { from, to }, buckets, leave) =>
       runs().overview({ runId, name, fromStep: from, toStep: to, buckets }, { signal: leave }),
     grow(steps) {
+      const hasGone = steps > completed;
       completed = steps;
+      // A series that a new run had not stored when it was asked for may be there now.
+      if (hasGone) for (const name of errors.keys()) void load(name);
       void catchUp();
     },
     renew() {

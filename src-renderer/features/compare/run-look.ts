@@ -1,3 +1,5 @@
+import type { Columns } from './columns.ts';
+
 /** How a run is drawn: no two of twenty alike, in colour and dash. */
 export type RunLook = { colour: string; dash: readonly number[] };
 
@@ -15,7 +17,7 @@ export function lookOf(place: number, isBaseline: boolean): RunLook {
   };
 }
 
-/** The looks of runs by their identifiers; adding a run at the end changes no other's. */
-export function looksOf(ids: readonly string[], baseline: string | undefined): Map<string, RunLook> {
-  return new Map(ids.map((id, index) => [id, lookOf(index, id === baseline)]));
+/** The looks of runs by their identifiers: their own, or that of their group; none for a run that is hidden or in no group. */
+export function looksOf({ columns }: Columns): Map<string, RunLook> {
+  return new Map(columns.flatMap(({ look, runs }) => runs.map(({ run }): [string, RunLook] => [run.id, look])));
 }

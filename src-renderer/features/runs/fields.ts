@@ -1,12 +1,12 @@
-import { directionOf } from './direction.ts';
+import { directionOf } from '../../../src-shared/compare/direction.ts';
 import { settingOf, totalOf, type RunRow, type Totals } from './run-row.ts';
-import type { SettingValue } from './settings-of-config.ts';
+import type { SettingValue } from '../../../src-shared/compare/settings-of-config.ts';
 
 /**
  * What columns, sorting and filters name: a fact of the run ('status'), a setting by its path ('training.batchSize'), or a
  * metric ('loss', the last value) and what it has come to ('loss.min', 'loss.min_step', 'knn_top1.best').
  */
-export type FieldValue = string | number | boolean | null | undefined;
+export type FieldValue = string | number | boolean | readonly string[] | null | undefined;
 
 const FACTS: Record<string, (row: RunRow) => FieldValue> = {
   name: ({ run }) => run.name,
@@ -20,10 +20,19 @@ const FACTS: Record<string, (row: RunRow) => FieldValue> = {
   started: ({ run }) => run.startedAt,
   ended: ({ run }) => run.endedAt,
   reason: ({ run }) => run.reason,
+  tag: ({ run }) => run.tags,
+  note: ({ run }) => run.note,
+  pinned: ({ run }) => run.pinned,
+  archived: ({ run }) => run.archived,
 };
 export const FACT_NAMES: readonly string[] = Object.keys(FACTS);
 /** Facts that are times. */
 export const TIME_NAMES: ReadonlySet<string> = new Set(['created', 'started', 'ended']);
+
+/** Facts that hold or do not. */
+export const SWITCH_NAMES: ReadonlySet<string> = new Set(['pinned', 'archived']);
+/** Facts that are texts or several of them: what is greater means nothing. */
+export const UNORDERED_NAMES: ReadonlySet<string> = new Set(['tag', 'note']);
 
 const TOTAL_OF_SUFFIX: Record<string, keyof Totals> = {
   last: 'last',

@@ -1,5 +1,5 @@
 import { TOTALS, type RunSummary, type RunTable } from '../../../src-shared/contract/runs.ts';
-import { settingsOf, type SettingValue } from './settings-of-config.ts';
+import { settingsOf, type SettingValue } from '../../../src-shared/compare/settings-of-config.ts';
 
 export type Totals = Record<(typeof TOTALS)[number], number>;
 

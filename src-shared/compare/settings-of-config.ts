@@ -19,3 +19,9 @@ export function settingsOf(key: string, part: unknown): ReadonlyMap<string, Sett
   collect(key, part, found);
   return found;
 }
+
+/** All settings of a configuration by their paths. */
+export function settingsOfConfig(config: unknown): ReadonlyMap<string, SettingValue> {
+  const parts = typeof config === 'object' && config !== null ? Object.entries(config) : [];
+  return new Map(parts.flatMap(([key, part]) => Array.from(settingsOf(key, part))));
+}

@@ -1,16 +1,11 @@
-import { settingsOf, type SettingValue } from '../runs/settings-of-config.ts';
+import { settingsOfConfig, type SettingValue } from './settings-of-config.ts';
 
 /** A setting that is not the same in all of the runs; undefined where a run does not have it. */
 export type Difference = { path: string; values: (SettingValue | undefined)[] };
 
-function allSettings(config: unknown): Map<string, SettingValue> {
-  const parts = typeof config === 'object' && config !== null ? Object.entries(config) : [];
-  return new Map(parts.flatMap(([key, part]) => Array.from(settingsOf(key, part))));
-}
-
 /** The settings in which these runs differ, by their paths; a run's name is none. */
 export function differencesOf(configs: readonly unknown[]): Difference[] {
-  const settings = configs.map(allSettings);
+  const settings = configs.map(settingsOfConfig);
   const paths = new Set(settings.flatMap((one) => Array.from(one.keys())));
   paths.delete('name');
   return Array.from(paths)

@@ -84,7 +84,7 @@ export const directions: Directions = {
   modules: {
     electron: ['src-main/shell', 'src-main/preload'],
     'better-sqlite3': ['src-main/storage'],
-    sharp: ['src-main/data'],
+    sharp: ['src-main/data', 'src-main/hosts'],
     ws: ['src-main/engine/transports'],
     'node:': [
       'src-main/program-folder.ts',

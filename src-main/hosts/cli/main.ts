@@ -16,6 +16,7 @@ import { addBackupCommand, addStorageCommand } from './commands/storage.ts';
 import { addStartCommand } from './commands/start.ts';
 import { addFollowCommand, addResumeCommand, addStopCommands, addTrainCommand } from './commands/train.ts';
 import { addVerifyCommand } from './commands/verify.ts';
+import { addViewsCommand } from './commands/views.ts';
 import { tellError } from './terminal/output.ts';
 
 const WRONG_USAGE = 2;
@@ -30,6 +31,7 @@ function commandLine(): Command {
     .showHelpAfterError('Run it with --help to see what it takes.');
   addDoctorCommand(program);
   addDatasetsCommand(program);
+  addViewsCommand(program);
   addTrainCommand(program);
   addFollowCommand(program);
   addStopCommands(program);

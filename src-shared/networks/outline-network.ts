@@ -86,3 +86,8 @@ function wordsOf(layer: LayerDescription): string {
       return '';
   }
 }
+
+/** '64 x 56 x 56', channels first as papers write it; '2048'. */
+export function formatShape(shape: Shape): string {
+  return [...shape.slice(-1), ...shape.slice(0, -1)].join(' x ');
+}

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { AppError } from '../../../src-shared/errors.ts';
 import { programVersion } from '../../program-folder.ts';
 import { addConfigCommand, addPresetsCommand } from './commands/config.ts';
+import { addCostCommand } from './commands/cost.ts';
 import { addDatasetsCommand } from './commands/datasets.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -32,6 +33,7 @@ function commandLine(): Command {
   addDoctorCommand(program);
   addDatasetsCommand(program);
   addViewsCommand(program);
+  addCostCommand(program);
   addTrainCommand(program);
   addFollowCommand(program);
   addStopCommands(program);

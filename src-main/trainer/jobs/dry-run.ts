@@ -45,23 +45,24 @@ async function timeUpdates(session: TrainingSession, seconds: number, channel: E
     await channel.breathe();
     return took;
   };
-  const tell = (phase: string, done: number, total: number) => {
+  const tell = (phase: string, total: number) => {
     if (performance.now() - toldAt < TELL_MILLISECONDS) return;
     toldAt = performance.now();
-    channel.report({ kind: 'progress', phase, done, total });
+    channel.report({ kind: 'progress', phase, done: step, total });
   };
 
-  tell('first update', 0, WARM_UP);
+  tell('first update', WARM_UP + FEWEST);
   const firstStepSeconds = await make();
-  tell('warming up', 1, WARM_UP);
   let expected = firstStepSeconds;
-  for (let warm = 1; warm < WARM_UP; warm++) expected = await make();
-
+  while (step < WARM_UP) {
+    tell('warming up', WARM_UP + FEWEST);
+    expected = await make();
+  }
   const planned = Math.max(FEWEST, Math.ceil(seconds / expected));
   const began = performance.now();
   const times: number[] = [];
   while (times.length < FEWEST || (times.length < planned && performance.now() - began < seconds * 1000)) {
-    tell('timing updates', times.length, planned);
+    tell('timing updates', WARM_UP + planned);
     times.push(await make());
   }
   return { firstStepSeconds, stepSeconds: median(times), timedSteps: times.length };

@@ -1,15 +1,14 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { RunSummary } from '../../../../src-shared/contract/runs.ts';
 import { action, JSON_OPTION } from '../command-action.ts';
 import { followRun, tellRun, trainToEnd } from '../follow-run.ts';
-import { loadConfig } from '../load-config.ts';
-import { collect } from '../options.ts';
+import { givenRunConfig, withRunConfig, type RunConfigOptions } from '../run-config-options.ts';
 import type { Output } from '../terminal/output.ts';
 import type { EngineServices } from '../../../../src-shared/contract/index.ts';
 import { withEngine } from '../with-engine.ts';
 
 type Begin = (services: EngineServices) => Promise<RunSummary>;
-type TrainOptions = { dataset?: string; backend?: string; set: string[]; detach?: boolean; draft?: string | true };
+type TrainOptions = RunConfigOptions & { detach?: boolean; draft?: string | true };
 
 const DETACH = ['--detach', "leave it to itself: 'vicreg follow' shows it"] as const;
 
@@ -19,25 +18,15 @@ async function begin(output: Output, { detach }: { detach?: boolean }, work: Beg
 
 /** `vicreg train` */
 export function addTrainCommand(program: Command): void {
-  program
-    .command('train')
+  withRunConfig(program.command('train'))
     .description('train, when the runs before it are done; Ctrl-C stops with a checkpoint')
-    .argument('<config>', 'a JSON file, or preset:NAME')
-    .option('--dataset <name>', 'a prepared data set')
-    .addOption(new Option('--backend <name>', 'which backend').choices(['auto', 'tensorflow', 'wasm']))
-    .option('--set <path=value>', 'change a setting, such as training.batchSize=64; may be repeated', collect, [])
     .option(...DETACH)
     .option('--draft [run]', "save it as a draft, to begin later with 'vicreg resume'; in the place of an earlier one")
     .option(...JSON_OPTION)
     .action(
       action(async (output, source: string, options: TrainOptions) => {
-        const { dataset, backend, set, draft } = options;
-        const settings = [
-          ...set,
-          ...(dataset === undefined ? [] : [`dataset=${JSON.stringify(dataset)}`]),
-          ...(backend === undefined ? [] : [`compute.backend=${backend}`]),
-        ];
-        const config = await loadConfig(source, settings);
+        const { draft } = options;
+        const config = await givenRunConfig(source, options);
         if (draft === undefined) await begin(output, options, ({ training }) => training.start({ config }));
         else {
           const place = draft === true ? {} : { runId: draft };

@@ -9,7 +9,9 @@ export default defineConfig(
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['scripts/*.mjs', 'bin/*.mjs'] } } },
+    languageOptions: {
+      parserOptions: { projectService: { allowDefaultProject: ['scripts/*.mjs', 'bin/*.mjs', 'bench/support/*.js'] } },
+    },
     plugins: { project: { rules: { 'import-directions': importDirections(import.meta.dirname, directions) } } },
     rules: {
       'project/import-directions': 'error',
@@ -43,5 +45,11 @@ export default defineConfig(
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
     rules: { 'no-console': 'off' },
+  },
+  {
+    // Runs within a page, which the project's types know nothing of.
+    files: ['bench/support/page-probe.js'],
+    extends: [tseslint.configs.disableTypeChecked],
+    rules: { 'no-undef': 'off' },
   },
 );

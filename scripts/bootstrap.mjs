@@ -129,7 +129,10 @@ const cli = isInstalledPackage
   ? join(root, 'out', 'src-main', 'hosts', 'cli', 'main.js')
   : join(root, 'src-main', 'hosts', 'cli', 'main.ts');
 
-const needsWindow = ['test', 'start', 'package'].includes(command) || (command === 'vicreg' && rest[0] === 'serve');
+const needsWindow =
+  ['test', 'start', 'package'].includes(command) ||
+  (command === 'vicreg' && rest[0] === 'serve') ||
+  (command === 'bench' && rest[0] === 'window');
 const needsShell =
   (command === 'start' && hasDisplay()) || command === 'package' || rest.includes('vitest.electron.config.ts');
 if (needsWindow && !isInstalledPackage) await ensureWindow(node, needsShell);

@@ -2,7 +2,7 @@ import { philox, type Key } from '../../src-shared/random/philox.ts';
 
 /** What the fake trainer reports of update number `step`: known beforehand, so that what comes back can be compared. */
 
-export const STEPS_PER_SECOND = 50;
+export const STEPS_PER_SECOND = Number(process.env['BENCH_STEPS_PER_SECOND'] ?? 50);
 
 /** As many series as a run with every diagnostic has. */
 export const SERIES = [

@@ -10,6 +10,7 @@ import { confinePages } from './confinement.ts';
 import { offerEngine } from './engine-ports.ts';
 import { guardLeaving } from './leaving.ts';
 import { setMenu } from './menu.ts';
+import { offerNotifications } from './notifications.ts';
 import { nodeProgram } from './node-program.ts';
 import { openWindow, raiseWindow } from './open-window.ts';
 import { answerPage, SCHEME } from './pages.ts';
@@ -25,16 +26,17 @@ async function run(dataFolder: string): Promise<void> {
   const node = nodeProgram(process.env, process.resourcesPath);
   const files = await readWindowFiles();
   if (files === undefined) throw new AppError('window-missing', "The window was not built. Start with 'npm start'.");
-  const open = () => openWindow(join(app.getPath('userData'), 'window.json'));
+  const open = (hash?: string) => openWindow(join(app.getPath('userData'), 'window.json'), hash);
 
-  confinePages();
+  confinePages(open);
   protocol.handle(SCHEME, (request) => answerPage(files, request));
   offerEngine(() => reachEngine(dataFolder, node));
   offerFolderChooser();
-  setMenu(open);
+  offerNotifications();
+  setMenu(() => open());
   const leave = guardLeaving(dataFolder);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, leave);
-  app.on('second-instance', raiseWindow);
+  app.on('second-instance', () => raiseWindow());
   open().once('show', () => process.send?.('shown'));
 }
 

@@ -18,8 +18,11 @@ function placeBeside({ x, y, width, height }: Rectangle): WindowPlace {
   return { x: x + OFFSET, y: y + OFFSET, width, height, isMaximized: false };
 }
 
-/** @param placeFile where the size and the place of the last window that was closed are kept */
-export function openWindow(placeFile: string): BrowserWindow {
+/**
+ * @param placeFile where the size and the place of the last window that was closed are kept
+ * @param hash the place in the page that is shown first, with its `#`
+ */
+export function openWindow(placeFile: string, hash = ''): BrowserWindow {
   const other = BrowserWindow.getFocusedWindow();
   const kept = other === null ? readPlace(placeFile) : placeBeside(other.getNormalBounds());
   const screens = screen.getAllDisplays().map(({ workArea }) => workArea);
@@ -48,13 +51,14 @@ export function openWindow(placeFile: string): BrowserWindow {
       writePlace(placeFile, { ...window.getNormalBounds(), isMaximized: window.isMaximized() });
     }
   });
-  void window.loadURL(HOME);
+  void window.loadURL(`${HOME}${hash}`);
   return window;
 }
 
-/** Brings the window that was used last to the front. */
-export function raiseWindow(): void {
-  const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows().at(0);
+/** Brings a window to the front, by default the one that was used last. */
+export function raiseWindow(
+  window: BrowserWindow | undefined = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows().at(0),
+): void {
   if (window === undefined) return;
   if (window.isMinimized()) window.restore();
   window.show();

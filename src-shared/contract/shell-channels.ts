@@ -6,4 +6,8 @@ export const SHELL_CHANNELS = {
   enginePort: 'engine-port',
   /** Page to shell, answered with {@link chosenFolderSchema}. */
   chooseFolder: 'choose-folder',
+  /** Page to shell: {@link shellNoticeSchema}. */
+  notify: 'notify',
+  /** Shell to page: {@link shellCommandSchema}. */
+  command: 'command',
 } as const;

@@ -20,6 +20,9 @@ describe('a page in Electron', () => {
     expect(await page.evaluate('Object.entries(shell).map(([name, value]) => [name, typeof value])')).toEqual([
       ['connectEngine', 'function'],
       ['chooseFolder', 'function'],
+      ['pathOfFile', 'function'],
+      ['notify', 'function'],
+      ['onCommand', 'function'],
     ]);
     await page.evaluate('try { shell.chooseFolder = () => "own"; shell = {} } catch {}');
     expect(await page.evaluate('String(shell.chooseFolder)')).toContain('native code');

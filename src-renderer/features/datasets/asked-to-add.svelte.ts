@@ -1,8 +1,5 @@
 import { go, route } from '../../lib/route.svelte.ts';
-import type { PreparationForm } from './preparation-form.ts';
-
-/** What the dialog that adds a data set begins with; `told` is a sentence for the person. */
-export type AskedToAdd = { origin: PreparationForm['origin']; path?: string; name?: string; told?: string };
+import type { AskedToAdd } from './preparation-form.ts';
 
 let asked = $state.raw<AskedToAdd>();
 

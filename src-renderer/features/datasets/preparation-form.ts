@@ -11,6 +11,9 @@ export type PreparationForm = {
   testPercent: string;
 };
 
+/** What the form begins with; `told` is a sentence for the person. */
+export type AskedToAdd = { origin: PreparationForm['origin']; path?: string; name?: string; told?: string };
+
 export type PreparationField = 'path' | 'name' | 'size' | 'seed' | 'testPercent';
 export type PreparationFaults = Partial<Record<PreparationField, string>>;
 

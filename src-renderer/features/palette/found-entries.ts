@@ -38,3 +38,22 @@ export function findEntries<Kind extends Entry>(
     .filter(({ entries }) => entries.length > 0)
     .sort((one, other) => other.best - one.best);
 }
+
+const PAGE = 8;
+
+/** Which of `count` entries a key leads to, round at the ends; undefined for a key that leads nowhere. */
+export function afterKey(key: string, chosen: number, count: number): number | undefined {
+  if (count === 0) return undefined;
+  switch (key) {
+    case 'ArrowDown':
+      return (chosen + 1) % count;
+    case 'ArrowUp':
+      return (chosen + count - 1) % count;
+    case 'PageDown':
+      return Math.min(count - 1, chosen + PAGE);
+    case 'PageUp':
+      return Math.max(0, chosen - PAGE);
+    default:
+      return undefined;
+  }
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findEntries, type EntryGroup } from '../../../../src-renderer/features/palette/found-entries.ts';
+import { afterKey, findEntries, type EntryGroup } from '../../../../src-renderer/features/palette/found-entries.ts';
 import { fuzzyMatcher } from '../../../../src-renderer/features/palette/fuzzy.ts';
 
 const score = (typed: string, text: string) => fuzzyMatcher(typed)(text);
@@ -71,5 +71,15 @@ describe('finding by what a person types', () => {
     expect(findEntries(groups, 'pictures').map(({ title }) => title)).toEqual(['Places']);
     expect(findEntries(groups, 'digits 17')[0]?.entries.at(0)?.title).toBe('digits 17');
     expect(findEntries(groups, 'zzz')).toEqual([]);
+  });
+
+  it('is walked through by keys, round at the ends', () => {
+    expect(afterKey('ArrowDown', 2, 3)).toBe(0);
+    expect(afterKey('ArrowUp', 0, 3)).toBe(2);
+    expect(afterKey('PageDown', 1, 30)).toBe(9);
+    expect(afterKey('PageDown', 29, 30)).toBe(29);
+    expect(afterKey('PageUp', 3, 30)).toBe(0);
+    expect(afterKey('ArrowDown', 0, 0)).toBe(undefined);
+    expect(afterKey('x', 0, 3)).toBe(undefined);
   });
 });

@@ -34,6 +34,7 @@ export const directions: Directions = {
     'src-main/engine': [
       'src-shared',
       'src-main/program-folder.ts',
+      'src-main/compute/tensorflow/runtime',
       'src-main/engine/attach',
       'src-main/engine/transports',
       'src-main/data',

@@ -10,6 +10,8 @@ import { createDataCopies } from './data-copies.ts';
 import { openEngine, type Engine } from './engine.ts';
 import { openLog } from './log.ts';
 import { createPreparations } from './preparations.ts';
+import { createRuntimeInstallation } from './runtime-installation.ts';
+import { computeService } from './services/compute.ts';
 import { datasetsService } from './services/datasets.ts';
 import { createPreviews } from './previews.ts';
 import { evaluationService } from './services/evaluation.ts';
@@ -23,6 +25,7 @@ import { trainingService } from './services/training.ts';
 import { currentSettings } from './settings.ts';
 import { createSupervisor } from './supervisor.ts';
 import { trainerEntry } from './trainer-process.ts';
+import { usesTensorflow } from './uses-tensorflow.ts';
 import { listenOnLocalSocket } from './transports/local-socket.ts';
 
 /** Calls `end` when for `idleSeconds` on end there was nothing to do. */
@@ -78,8 +81,16 @@ export async function runEngine(path: string, entry = trainerEntry()): Promise<v
     },
     onMoved: (folder) => end(`The data folder was moved to ${folder}.`),
   });
+  const installation = createRuntimeInstallation({
+    log,
+    reasonNotToRemove() {
+      const user = supervisor.activeRuns().find((runId) => usesTensorflow(engine, runId));
+      return user === undefined ? null : `Run ${user} trains on TensorFlow: stop or pause it first, then remove it.`;
+    },
+    onBusy: consider,
+  });
   const idleSeconds = () => currentSettings(engine.database).idleSeconds;
-  const isBusy = () => supervisor.isBusy() || preparations.isBusy() || copies.isBusy();
+  const isBusy = () => supervisor.isBusy() || preparations.isBusy() || copies.isBusy() || installation.isBusy();
   const isIdle = () => clients === 0 && !isBusy() && ending === undefined;
   const reconsider = watchIdleness(isIdle, idleSeconds, () => end('Nothing was to do.'));
 
@@ -104,6 +115,7 @@ export async function runEngine(path: string, entry = trainerEntry()): Promise<v
         supervisor.schedule();
         consider();
       }),
+      compute: computeService(engine, installation),
       storage: storageService(engine, copies, supervisor.activeRuns),
       system: systemService(engine, { information, changes, version, end: () => end('A client asked for it.') }),
     },
@@ -121,7 +133,12 @@ export async function runEngine(path: string, entry = trainerEntry()): Promise<v
     log.info('The engine ends.', { why });
     listening.close();
     previews.end();
-    await Promise.all([supervisor.close(`The engine was ended. ${why}`), preparations.close(), copies.close()]);
+    await Promise.all([
+      supervisor.close(`The engine was ended. ${why}`),
+      preparations.close(),
+      copies.close(),
+      installation.close(),
+    ]);
     server.close();
     removeEngineFile(engine.folder.path);
     await log.close();

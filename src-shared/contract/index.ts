@@ -1,4 +1,5 @@
 import type { Services } from '../rpc/contract.ts';
+import { compute } from './compute.ts';
 import { datasets } from './datasets.ts';
 import { evaluation } from './evaluation.ts';
 import { library } from './library.ts';
@@ -9,7 +10,7 @@ import { storage } from './storage.ts';
 import { system } from './system.ts';
 import { training } from './training.ts';
 
-const services = { datasets, runs, library, training, preview, evaluation, settings, storage, system };
+const services = { datasets, runs, library, training, preview, evaluation, settings, storage, compute, system };
 
 /**
  * What the engine does for its clients: the window, the browser, the command line.

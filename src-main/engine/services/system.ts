@@ -3,6 +3,7 @@ import type { WorkbenchContract } from '../../../src-shared/contract/index.ts';
 import type { BackendCheck, EngineInformation, VerificationState } from '../../../src-shared/contract/system.ts';
 import { AppError } from '../../../src-shared/errors.ts';
 import type { Handlers } from '../../../src-shared/rpc/contract.ts';
+import { keepMeasurement } from '../backend-measurement.ts';
 import { collectDiagnostics } from '../diagnostics.ts';
 import type { Changes } from '../changes.ts';
 import type { Engine } from '../engine.ts';
@@ -58,6 +59,7 @@ export function systemService(
         // One after the other, so that none slows another.
         checks.push(await checkBackend(engine, name, signal));
       }
+      keepMeasurement(engine.folder, checks);
       emit({ checking: null, checks });
     },
     async verify({ file, backend }, { signal, emit }) {

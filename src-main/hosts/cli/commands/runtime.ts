@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { installRuntime, type InstallProgress } from '../../../compute/tensorflow/runtime/install-runtime.ts';
-import { removeRuntime } from '../../../compute/tensorflow/runtime/remove-runtime.ts';
 import { runtimeState, type InstalledRuntime } from '../../../compute/tensorflow/runtime/runtime-state.ts';
 import { AppError } from '../../../../src-shared/errors.ts';
 import { action, JSON_OPTION } from '../command-action.ts';
@@ -8,6 +7,7 @@ import { interruptible } from '../interrupt.ts';
 import { formatBytes } from '../../../../src-shared/format.ts';
 import { openLiveLine, progressBar } from '../terminal/live-line.ts';
 import type { Output } from '../terminal/output.ts';
+import { withEngine } from '../with-engine.ts';
 
 const PHASES: Record<InstallProgress['phase'], string> = {
   waiting: 'Waiting for another process that is installing TensorFlow …',
@@ -72,6 +72,7 @@ export function addRuntimeCommand(program: Command): void {
     );
   runtime
     .command('show')
+    .alias('status')
     .description('say whether TensorFlow is installed, where, and what it takes')
     .option(...JSON_OPTION)
     .action(action(tellState));
@@ -81,7 +82,8 @@ export function addRuntimeCommand(program: Command): void {
     .option(...JSON_OPTION)
     .action(
       action(async (output) => {
-        const { folder, bytesFreed } = await removeRuntime();
+        // The engine knows whether a run needs it.
+        const { folder, bytesFreed } = await withEngine(({ compute }) => compute.removeRuntime());
         output.result({ folder, bytesFreed }, () => `Removed ${folder}: ${formatBytes(bytesFreed)} are free again.`);
       }),
     );

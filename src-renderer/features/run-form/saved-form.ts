@@ -6,18 +6,19 @@ const KEY = 'new-run';
 
 const originSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('preset'), name: z.string() }),
-  z.strictObject({ kind: z.literal('run'), id: z.string(), name: z.string() }),
+  z.strictObject({ kind: z.enum(['run', 'draft']), id: z.string(), name: z.string() }),
 ]);
 /** What a configuration was begun from, and is compared with. */
 export type Origin = z.infer<typeof originSchema>;
+/** A run whose settings are taken, or a draft that is gone on with. */
+export type RunOrigin = Exclude<Origin, { kind: 'preset' }>;
 
 const savedSchema = z.strictObject({ origin: originSchema, base: z.unknown(), draft: z.unknown() });
 export type SavedForm = { origin: Origin; base: unknown; draft: unknown };
 
 export function sameOrigin(one: Origin, other: Origin): boolean {
-  return one.kind === 'run'
-    ? other.kind === 'run' && one.id === other.id
-    : other.kind === 'preset' && one.name === other.name;
+  if (one.kind === 'preset') return other.kind === 'preset' && one.name === other.name;
+  return other.kind === one.kind && one.id === other.id;
 }
 
 export function saveForm(form: SavedForm): void {

@@ -2,7 +2,7 @@ import type { RunStatus } from '../../../src-shared/contract/runs.ts';
 
 /** What a person can do with a run in this status, in the order of its buttons. */
 const ACTIONS = {
-  draft: [],
+  draft: ['resume'],
   queued: ['stop'],
   starting: ['pause', 'stop'],
   running: ['pause', 'stop'],
@@ -16,6 +16,11 @@ const ACTIONS = {
 export type RunAction = 'pause' | 'resume' | 'stop';
 
 export const ACTION_TITLES: Record<RunAction, string> = { pause: 'Pause', resume: 'Resume', stop: 'Stop' };
+
+/** What the button says; a draft is not resumed but begun. */
+export function actionTitle(action: RunAction, status: RunStatus): string {
+  return status === 'draft' && action === 'resume' ? 'Start' : ACTION_TITLES[action];
+}
 
 export function actionsFor(status: RunStatus): readonly RunAction[] {
   return ACTIONS[status];

@@ -5,6 +5,7 @@ import { FACT_NAMES, fieldsOfMetric, TIME_NAMES, type KnownFields } from './fiel
 export const TREND = 'trend';
 export const DEFAULT_COLUMNS: readonly string[] = [
   'status',
+  'tag',
   TREND,
   'loss',
   'knn_top1.best',
@@ -12,6 +13,7 @@ export const DEFAULT_COLUMNS: readonly string[] = [
   'created',
   'dataset',
   'training.batchSize',
+  'note',
 ];
 
 const schema = z.array(z.string().min(1).max(300)).max(60);
@@ -39,6 +41,10 @@ const TITLES: Record<string, string> = {
   started: 'Started',
   ended: 'Ended',
   reason: 'Reason',
+  tag: 'Tags',
+  note: 'Note',
+  pinned: 'Pinned',
+  archived: 'Archived',
 };
 
 export function titleOf(field: string): string {
@@ -49,6 +55,7 @@ export function titleOf(field: string): string {
 export function widthOf(field: string): number {
   if (field === TREND) return 112;
   if (field === 'status') return 104;
+  if (field === 'tag' || field === 'note') return 170;
   if (field === 'dataset' || field === 'reason') return 120;
   if (TIME_NAMES.has(field)) return 146;
   if (field === 'step') return 112;

@@ -1,14 +1,18 @@
+import { SWITCH_NAMES, UNORDERED_NAMES } from './fields.ts';
 import { FilterError, isOperator, tokensOf, type Operator, type Token } from './filter-tokens.ts';
 
 /**
  * A filter of runs as people write it:
  *   status:running or (training.batchSize>=128 and knn_top1>0.9) and not name~"test"
+ *   tag:baseline and not archived:true
  * `and` binds closer than `or`. A word or a text alone stands for names that contain it.
  */
 export type Filter = { kind: 'and' | 'or'; left: Filter; right: Filter } | { kind: 'not'; of: Filter } | Comparison;
 export type Comparison = { kind: 'compare'; field: string; operator: Operator; value: string };
 
 type Reader = { tokens: readonly Token[]; at: number; end: number; checkField: (field: Token) => void };
+
+const isTrueOrFalse = (value: string) => /^(true|false)$/i.test(value);
 
 const isWord = (token: Token | undefined, word: string) => token?.kind === 'word' && token.text.toLowerCase() === word;
 const isKeyword = (token: Token) => ['and', 'or', 'not'].some((word) => isWord(token, word));
@@ -39,8 +43,25 @@ function readComparison(reader: Reader): Filter {
     return { kind: 'compare', field: 'name', operator: '~', value: token.text };
   }
   reader.checkField(token);
+  if (UNORDERED_NAMES.has(token.text) && /[<>]/.test(next.text)) {
+    throw new FilterError(`“${token.text}” is compared with : = != ~ or !~.`, next.start, next.end);
+  }
   reader.at += 1;
-  return { kind: 'compare', field: token.text, operator: next.text, value: readValue(reader, next.text) };
+  const place = reader.tokens[reader.at];
+  const value = readValue(reader, next.text);
+  if (place !== undefined && SWITCH_NAMES.has(token.text) && !isTrueOrFalse(value)) {
+    throw new FilterError(`“${token.text}” is true or false, not “${value}”.`, place.start, place.end);
+  }
+  return { kind: 'compare', field: token.text, operator: next.text, value };
+}
+
+/** Whether a filter asks for a field anywhere. */
+export function asksFor(filter: Filter | null, field: string): boolean {
+  if (filter === null) return false;
+  if (filter.kind === 'compare') return filter.field === field;
+  return filter.kind === 'not'
+    ? asksFor(filter.of, field)
+    : asksFor(filter.left, field) || asksFor(filter.right, field);
 }
 
 function readOne(reader: Reader): Filter {

@@ -2,6 +2,8 @@ import { fieldReader, TIME_NAMES, type FieldValue } from './fields.ts';
 import type { Comparison, Filter } from './filter.ts';
 import type { RunRow } from './run-row.ts';
 
+const isList = (value: FieldValue): value is readonly string[] => Array.isArray(value);
+
 function ordered(value: FieldValue, wanted: string, holds: (difference: number) => boolean): boolean {
   if (typeof value === 'number') {
     const number = wanted.trim() === '' ? NaN : Number(wanted);
@@ -14,6 +16,7 @@ function ordered(value: FieldValue, wanted: string, holds: (difference: number) 
 }
 
 function equals(field: string, value: FieldValue, wanted: string): boolean {
+  if (isList(value)) return value.some((one) => equals(field, one, wanted));
   if (value === undefined) return false;
   if (typeof value === 'number' && wanted.trim() !== '' && value === Number(wanted)) return true;
   const text = String(value).toLowerCase();
@@ -22,6 +25,7 @@ function equals(field: string, value: FieldValue, wanted: string): boolean {
 }
 
 function contains(value: FieldValue, wanted: string): boolean {
+  if (isList(value)) return value.some((one) => contains(one, wanted));
   return value !== undefined && value !== null && String(value).toLowerCase().includes(wanted.toLowerCase());
 }
 
@@ -38,8 +42,8 @@ const TESTS: Record<Comparison['operator'], (field: string, value: FieldValue, w
 };
 
 /**
- * Whether a run passes a filter. Numbers compare as numbers, all else as text, upper and lower case being one; a run
- * without the field passes only `!=` and `!~`.
+ * Whether a run passes a filter. Numbers compare as numbers, all else as text, upper and lower case being one; of several
+ * tags one must pass. A run without the field passes only `!=` and `!~`.
  */
 export function matcherOf(filter: Filter): (row: RunRow) => boolean {
   if (filter.kind === 'not') {

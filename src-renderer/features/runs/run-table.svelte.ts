@@ -1,10 +1,14 @@
+import { RUN_PLACES } from '../../../src-shared/contract/runs.ts';
 import { AppError, messageOf } from '../../../src-shared/errors.ts';
 import { engine } from '../../lib/engine.svelte.ts';
 import type { EngineServices } from '../../../src-shared/contract/index.ts';
 import { following } from '../../lib/following.svelte.ts';
 import { createRowReader, type RunRow } from './run-row.ts';
 
-/** All runs for a table: page after page, again when something changed, and those under way every two seconds. */
+/**
+ * All runs for a table, wherever they are kept: page after page, again when something changed, and those under way every
+ * two seconds.
+ */
 export type RunTableFeed = {
   /** The newest first; undefined until the first page is there. */
   readonly rows: readonly RunRow[] | undefined;
@@ -14,6 +18,8 @@ export type RunTableFeed = {
 };
 
 const REFRESH_MILLISECONDS = 2000;
+/** How soon after a change the runs are read again. */
+const LOOK_MILLISECONDS = 100;
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const isUnderWay = ({ run }: RunRow) => run.status === 'running' || run.status === 'starting';
@@ -30,7 +36,10 @@ export function followRunTable(): RunTableFeed {
     const found: RunRow[] = [];
     let from: Awaited<ReturnType<typeof runs.table>>['next'] = null;
     do {
-      const page: Awaited<ReturnType<typeof runs.table>> = await runs.table({ from }, { signal });
+      const page: Awaited<ReturnType<typeof runs.table>> = await runs.table(
+        { from, places: [...RUN_PLACES] },
+        { signal },
+      );
       found.push(...reader.read(page));
       from = page.next;
       // At first every page is shown as it comes; later the whole replaces the whole.
@@ -43,7 +52,9 @@ export function followRunTable(): RunTableFeed {
   async function readUnderWay({ runs }: EngineServices, signal: AbortSignal): Promise<void> {
     const active = rows?.filter(isUnderWay) ?? [];
     const pages = await Promise.all(
-      active.map(({ run: { createdAt, id } }) => runs.table({ from: { createdAt, id }, limit: 1 }, { signal })),
+      active.map(({ run: { createdAt, id } }) =>
+        runs.table({ from: { createdAt, id }, limit: 1, places: [...RUN_PLACES] }, { signal }),
+      ),
     );
     const fresh = new Map(pages.flatMap(reader.read).map((row) => [row.run.id, row]));
     if (fresh.size > 0) rows = rows?.map((row) => fresh.get(row.run.id) ?? row);
@@ -56,7 +67,9 @@ export function followRunTable(): RunTableFeed {
       else await readAll(services, signal);
       known = now;
       error = undefined;
-      await pause(REFRESH_MILLISECONDS);
+      for (let waited = 0; waited < REFRESH_MILLISECONDS && seen() === known; waited += LOOK_MILLISECONDS) {
+        await pause(LOOK_MILLISECONDS);
+      }
     }
   }
 

@@ -5,13 +5,18 @@ export type Sorting = { field: string; descending: boolean };
 
 const collator = new Intl.Collator('en', { numeric: true });
 
-const isAbsent = (value: FieldValue) => value === undefined || value === null || Number.isNaN(value);
+const isAbsent = (value: FieldValue) =>
+  value === undefined ||
+  value === null ||
+  value === '' ||
+  Number.isNaN(value) ||
+  (Array.isArray(value) && value.length === 0);
 
 function compare(a: FieldValue, b: FieldValue): number {
   return typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b));
 }
 
-/** Sorted, those of equal value in their order; runs without the value come last either way. */
+/** Sorted, pinned runs first, those of equal value in their order; runs without the value come last either way. */
 export function sortRows(rows: readonly RunRow[], { field, descending }: Sorting): RunRow[] {
   const read = fieldReader(field);
   const keyed = rows.map((row) => ({ row, value: read(row) }));
@@ -23,5 +28,6 @@ export function sortRows(rows: readonly RunRow[], { field, descending }: Sorting
   present.sort(
     isPlain ? (a, b) => sign * (Number(a.value) - Number(b.value)) : (a, b) => sign * compare(a.value, b.value),
   );
-  return [...present, ...absent].map(({ row }) => row);
+  const all = [...present, ...absent].map(({ row }) => row);
+  return [...all.filter(({ run }) => run.pinned), ...all.filter(({ run }) => !run.pinned)];
 }

@@ -113,11 +113,16 @@ describe('the beginning of a form', () => {
   });
 
   it('is the configuration of a run, or the sentence why it cannot be', () => {
-    const run = { id: 'a', name: 'first', config };
+    const run = { id: 'a', name: 'first', config, status: 'finished' as const };
     expect(attemptToBeginFromRun(run)).toMatchObject({ start: { draft: config, origin: { kind: 'run', id: 'a' } } });
     const later = { ...run, config: { ...config, version: 99 } };
     const fault = attemptToBeginFromRun(later);
     expect('fault' in fault && fault.fault).toContain('newer version');
+    const begun = attemptToBeginFromRun(run, 'draft');
+    expect('fault' in begun && begun.fault).toContain('is finished and no draft any more');
+    expect(attemptToBeginFromRun({ ...run, status: 'draft' }, 'draft')).toMatchObject({
+      start: { origin: { kind: 'draft', id: 'a' } },
+    });
   });
 
   it('is what the address asks for', () => {

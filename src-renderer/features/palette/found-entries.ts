@@ -11,9 +11,10 @@ export type FoundGroup<Kind extends Entry> = { title: string; entries: Kind[]; l
 /** More are of no use to a person who can type another letter. */
 const MOST_FOUND = 30;
 
-function found<Kind extends Entry>({ title, entries }: EntryGroup<Kind>, matches: Matcher) {
+function found<Kind extends Entry>({ title, entries }: EntryGroup<Kind>, fits: Matcher, isNamed: Matcher) {
   const scored = entries.flatMap((entry) => {
-    const score = Math.max(matches(entry.title) ?? 0, 0.9 * (matches(`${entry.title} ${entry.words ?? ''}`) ?? 0));
+    const { title: name, words = '' } = entry;
+    const score = Math.max(fits(name) ?? 0, 0.9 * (isNamed(`${name} ${words}`) ?? 0));
     return score === 0 ? [] : [{ entry, score }];
   });
   // What fits alike stays in the order of the group.
@@ -32,9 +33,10 @@ export function findEntries<Kind extends Entry>(
       .map(({ title, entries, shown }) => ({ title, entries: entries.slice(0, shown), left: 0 }))
       .filter(({ entries }) => entries.length > 0);
   }
-  const matches = fuzzyMatcher(typed);
+  const fits = fuzzyMatcher(typed);
+  const isNamed = fuzzyMatcher(typed, true);
   return groups
-    .map((group) => found(group, matches))
+    .map((group) => found(group, fits, isNamed))
     .filter(({ entries }) => entries.length > 0)
     .sort((one, other) => other.best - one.best);
 }

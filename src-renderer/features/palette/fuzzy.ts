@@ -33,9 +33,10 @@ export type Matcher = (text: string) => number | undefined;
 /**
  * How well texts fit what a person typed: every word of it must be there, or at least its letters in their order. Case
  * and accents do not count.
+ * @param isWhole whether letters in their order are not enough
  * @returns gives a number from above 0 to 1; undefined for a text that does not fit
  */
-export function fuzzyMatcher(typed: string): Matcher {
+export function fuzzyMatcher(typed: string, isWhole = false): Matcher {
   const words = plain(typed)
     .split(/\s+/)
     .filter((word) => word !== '');
@@ -43,7 +44,7 @@ export function fuzzyMatcher(typed: string): Matcher {
     const searched = plain(text);
     let sum = 0;
     for (const word of words) {
-      const score = wholeScore(word, searched) ?? piecesScore(word, searched);
+      const score = wholeScore(word, searched) ?? (isWhole ? undefined : piecesScore(word, searched));
       if (score === undefined) return undefined;
       sum += score;
     }

@@ -88,7 +88,6 @@ export function paletteEntries({ runs = [], datasets = [], settings }: Known): E
           id: `dataset ${id}`,
           title: name,
           words: folder,
-          detail: 'data set',
           act: () => go('datasets', name),
         })),
       ],
@@ -103,7 +102,10 @@ export function paletteEntries({ runs = [], datasets = [], settings }: Known): E
         act: () => go('new', undefined, { preset: name }),
       })),
     },
-    { title: 'Settings and help', entries: [...ofSettings(settings), ...ofShortcuts((id) => id === 'help')] },
+    {
+      title: 'Settings and help',
+      entries: [...ofSettings(settings), ...ofShortcuts((id) => id === 'help' || id === 'undo')],
+    },
   ];
   return groups.map((group) => ({ ...group, shown: 6 }));
 }

@@ -71,6 +71,9 @@ describe('finding by what a person types', () => {
     expect(findEntries(groups, 'pictures').map(({ title }) => title)).toEqual(['Places']);
     expect(findEntries(groups, 'digits 17')[0]?.entries.at(0)?.title).toBe('digits 17');
     expect(findEntries(groups, 'zzz')).toEqual([]);
+    // Letters here and there count in what an entry is called, not in what else is searched.
+    expect(findEntries(groups, 'dss').map(({ title }) => title)).toEqual(['Places']);
+    expect(findEntries(groups, 'pcts')).toEqual([]);
   });
 
   it('is walked through by keys, round at the ends', () => {

@@ -1,4 +1,4 @@
-import { fuzzyMatcher, type Matcher } from './fuzzy.ts';
+import { fuzzyMatcher, plain, type Matcher } from './fuzzy.ts';
 
 /** Something that can be chosen. `id` is of this entry alone; `words` are searched besides the title. */
 export type Entry = { id: string; title: string; words?: string };
@@ -11,10 +11,22 @@ export type FoundGroup<Kind extends Entry> = { title: string; entries: Kind[]; l
 /** More are of no use to a person who can type another letter. */
 const MOST_FOUND = 30;
 
+/** Made once for each entry: of ten thousand it would take longer than the search itself. */
+const searched = new WeakMap<Entry, { name: string; all: string }>();
+
+function searchedOf(entry: Entry): { name: string; all: string } {
+  const known = searched.get(entry);
+  if (known !== undefined) return known;
+  const name = plain(entry.title);
+  const made = { name, all: `${name} ${plain(entry.words ?? '')}` };
+  searched.set(entry, made);
+  return made;
+}
+
 function found<Kind extends Entry>({ title, entries }: EntryGroup<Kind>, fits: Matcher, isNamed: Matcher) {
   const scored = entries.flatMap((entry) => {
-    const { title: name, words = '' } = entry;
-    const score = Math.max(fits(name) ?? 0, 0.9 * (isNamed(`${name} ${words}`) ?? 0));
+    const { name, all } = searchedOf(entry);
+    const score = Math.max(fits(name) ?? 0, 0.9 * (isNamed(all) ?? 0));
     return score === 0 ? [] : [{ entry, score }];
   });
   // What fits alike stays in the order of the group.

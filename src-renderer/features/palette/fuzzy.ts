@@ -26,7 +26,8 @@ function piecesScore(word: string, text: string): number | undefined {
   return (0.6 * Math.max(1, word.length - pieces)) / word.length;
 }
 
-const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+/** The text as it is searched: without case and accents. */
+export const plain = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
 export type Matcher = (text: string) => number | undefined;
 
@@ -34,14 +35,13 @@ export type Matcher = (text: string) => number | undefined;
  * How well texts fit what a person typed: every word of it must be there, or at least its letters in their order. Case
  * and accents do not count.
  * @param isWhole whether letters in their order are not enough
- * @returns gives a number from above 0 to 1; undefined for a text that does not fit
+ * @returns takes a plain text; gives a number from above 0 to 1; undefined for a text that does not fit
  */
 export function fuzzyMatcher(typed: string, isWhole = false): Matcher {
   const words = plain(typed)
     .split(/\s+/)
     .filter((word) => word !== '');
-  return (text) => {
-    const searched = plain(text);
+  return (searched) => {
     let sum = 0;
     for (const word of words) {
       const score = wholeScore(word, searched) ?? (isWhole ? undefined : piecesScore(word, searched));

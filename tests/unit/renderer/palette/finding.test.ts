@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { afterKey, findEntries, type EntryGroup } from '../../../../src-renderer/features/palette/found-entries.ts';
-import { fuzzyMatcher } from '../../../../src-renderer/features/palette/fuzzy.ts';
+import { fuzzyMatcher, plain } from '../../../../src-renderer/features/palette/fuzzy.ts';
 
-const score = (typed: string, text: string) => fuzzyMatcher(typed)(text);
+const score = (typed: string, text: string) => fuzzyMatcher(typed)(plain(text));
 
 /** The texts that fit, the best first. */
 const ranked = (typed: string, texts: readonly string[]) =>

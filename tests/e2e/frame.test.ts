@@ -45,7 +45,7 @@ describe.skipIf(noBrowser !== null)(`the window${noBrowser === null ? '' : ` (${
   });
 
   it('is dark or light as the system is, or as the person chooses, and remembers it', async () => {
-    const { page } = await openWindow(person, '#/settings');
+    const { page } = await openWindow(person, '#/settings/appearance');
     const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
     const dark = 'rgb(14, 17, 22)';
     await page.emulateMedia({ colorScheme: 'dark' });

@@ -10,6 +10,7 @@ import { createDataCopies } from './data-copies.ts';
 import { openEngine, type Engine } from './engine.ts';
 import { openLog } from './log.ts';
 import { createPreparations } from './preparations.ts';
+import { costService } from './services/cost.ts';
 import { createRuntimeInstallation } from './runtime-installation.ts';
 import { computeService } from './services/compute.ts';
 import { datasetsService } from './services/datasets.ts';
@@ -110,6 +111,7 @@ export async function runEngine(path: string, entry = trainerEntry()): Promise<v
       library: libraryService(engine, supervisor.runsChanged),
       training: trainingService(engine, supervisor),
       preview: previewService(engine, previews),
+      cost: costService(engine, log, supervisor.activeRuns),
       evaluation: evaluationService(engine),
       settings: settingsService(engine, () => {
         supervisor.schedule();

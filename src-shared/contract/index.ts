@@ -1,4 +1,5 @@
 import type { Services } from '../rpc/contract.ts';
+import { cost } from './cost.ts';
 import { compute } from './compute.ts';
 import { datasets } from './datasets.ts';
 import { evaluation } from './evaluation.ts';
@@ -10,7 +11,7 @@ import { storage } from './storage.ts';
 import { system } from './system.ts';
 import { training } from './training.ts';
 
-const services = { datasets, runs, library, training, preview, evaluation, settings, storage, compute, system };
+const services = { datasets, runs, library, training, preview, cost, evaluation, settings, storage, compute, system };
 
 /**
  * What the engine does for its clients: the window, the browser, the command line.

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { AppError } from '../../../src-shared/errors.ts';
 import { programVersion } from '../../program-folder.ts';
+import { addCompareCommand } from './commands/compare.ts';
 import { addConfigCommand, addPresetsCommand } from './commands/config.ts';
 import { addCostCommand } from './commands/cost.ts';
 import { addDatasetsCommand } from './commands/datasets.ts';
@@ -41,6 +42,7 @@ function commandLine(): Command {
   addQueueCommand(program);
   addRunsCommand(program);
   addMetricsCommand(program);
+  addCompareCommand(program);
   addEvaluateCommand(program);
   addVerifyCommand(program);
   addConfigCommand(program);

@@ -18,6 +18,8 @@ export type RunClock = {
   imagesPerStep: number;
   /** By step: when each attempt began and how much training (milliseconds) lay behind the run then. */
   attempts: readonly { fromStep: number; startedAt: number; milliseconds: number }[];
+  /** Steps are places along the axis already: of a mean of runs that have clocks of their own. */
+  isOfPlaces?: boolean;
 };
 
 function wallTime({ attempts }: RunClock, step: number, milliseconds: number): number {
@@ -31,6 +33,7 @@ function wallTime({ attempts }: RunClock, step: number, milliseconds: number): n
  * completed by it.
  */
 export function placeOf(kind: AxisKind, clock: RunClock, step: number, milliseconds: number): number {
+  if (clock.isOfPlaces === true) return step;
   switch (kind) {
     case 'step':
       return step;

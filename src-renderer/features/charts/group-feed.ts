@@ -13,23 +13,16 @@ export type GroupFeed = SeriesFeed & {
   runsAt: (name: string, place: number | null) => string;
 };
 
-/** Runs of a group have clocks of their own, so their mean lies at places: on this clock, a place is where it is. */
-export const PLACE_CLOCK: RunClock = { stepsPerEpoch: 1, imagesPerStep: 1, attempts: [] };
-
-const countsFromOne = (kind: AxisKind) => kind === 'epoch' || kind === 'images';
-const stepAt = (kind: AxisKind, place: number) => (countsFromOne(kind) ? place - 1 : place);
-const placeAt = (kind: AxisKind, step: number) => (countsFromOne(kind) ? step + 1 : step);
-const millisecondsAt = (kind: AxisKind, place: number) => (kind === 'training' ? place * 1000 : place);
+/** Runs of a group have clocks of their own, so their mean lies at places. */
+export const PLACE_CLOCK: RunClock = { stepsPerEpoch: 1, imagesPerStep: 1, attempts: [], isOfPlaces: true };
 
 /** Means as buckets that PLACE_CLOCK puts where they belong; their extremes are the band. */
-function bucketsOf(kind: AxisKind, { places, mean, low, high, points, nonFinite }: GroupMeans): Buckets {
-  const steps = places.map((place) => stepAt(kind, place));
-  const milliseconds = places.map((place) => millisecondsAt(kind, place));
+function bucketsOf({ places, mean, low, high, points, nonFinite }: GroupMeans): Buckets {
   return {
-    firstStep: steps,
-    lastStep: steps,
-    firstMilliseconds: milliseconds,
-    lastMilliseconds: milliseconds,
+    firstStep: places,
+    lastStep: places,
+    firstMilliseconds: places,
+    lastMilliseconds: places,
     points,
     nonFinite,
     min: low,
@@ -69,7 +62,7 @@ export function createGroupFeed(members: readonly Member[], kind: AxisKind, spre
       return { buckets, places: placesOf(kind, own[index]?.clock ?? PLACE_CLOCK, buckets) };
     });
     const means = meansOf(parts, spread);
-    const result = { inputs, means, buckets: bucketsOf(kind, means) };
+    const result = { inputs, means, buckets: bucketsOf(means) };
     known.set(name, result);
     return result;
   }
@@ -87,7 +80,7 @@ export function createGroupFeed(members: readonly Member[], kind: AxisKind, spre
         return [{ buckets: answer, places: placesOf(kind, clock, answer) }];
       }),
     );
-    return bucketsOf(kind, meansOf(parts.flat(), spread));
+    return bucketsOf(meansOf(parts.flat(), spread));
   }
 
   return {
@@ -102,15 +95,9 @@ export function createGroupFeed(members: readonly Member[], kind: AxisKind, spre
       });
       if (places.length === 0) return null;
       const [from, to] = [Math.min(...places), Math.max(...places)];
-      return {
-        firstStep: stepAt(kind, from),
-        lastStep: stepAt(kind, to),
-        firstMilliseconds: millisecondsAt(kind, from),
-        lastMilliseconds: millisecondsAt(kind, to),
-      };
+      return { firstStep: from, lastStep: to, firstMilliseconds: from, lastMilliseconds: to };
     },
-    part: (name, { from, to }, buckets, signal) =>
-      part(name, { from: placeAt(kind, from), to: placeAt(kind, to) }, buckets, signal),
+    part,
     onChange(listener) {
       const leave = members.map(({ feed }) => feed.onChange(listener));
       return () => {

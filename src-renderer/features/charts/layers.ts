@@ -86,3 +86,9 @@ export function stepsToAsk(
   if (covers(detail, kind, range)) return stepsToGrow(detail, series);
   return stepsToRefine(layerOf(series, kind, range, detail), range);
 }
+
+/** The steps of a series that lie in a range along an axis, and a few around it; null without any. */
+export function stepsWithinRange(series: ChartSeries, kind: AxisKind, range: Range): Range | null {
+  const whole = series.feed.whole(series.name);
+  return whole === undefined ? null : stepsWithin(whole, placesOf(kind, series.clock, whole), range);
+}

@@ -55,3 +55,28 @@ export function logarithmicTicks(min: number, max: number): number[] {
   if (inside.length >= 2) return inside;
   return [0, 1, 2, 3, 4].map((part) => Number((min + ((max - min) * part) / 4).toPrecision(3)));
 }
+
+/** Steps between ticks of times, in seconds. */
+const TIME_STEPS = [0.1, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400];
+
+function roundStep(rough: number, kind: AxisKind | undefined): number {
+  if (kind === 'training' || kind === 'wall') {
+    const second = kind === 'wall' ? 1000 : 1;
+    const step = TIME_STEPS.find((seconds) => seconds * second >= rough);
+    return step === undefined ? Math.ceil(rough / (86400 * second)) * 86400 * second : step * second;
+  }
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 5].find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10) * power;
+  return kind === 'step' || kind === 'images' ? Math.max(1, step) : step;
+}
+
+/** Round values from `min` to `max`, at most about so many; of an axis of times, round times. */
+export function linearTicks(min: number, max: number, most: number, kind?: AxisKind): number[] {
+  const step = roundStep((max - min) / most, kind);
+  if (!Number.isFinite(step) || step <= 0) return [];
+  const first = Math.ceil(min / step);
+  const count = Math.max(0, Math.floor(max / step) - first + 1);
+  return Array.from({ length: Math.min(count, 2 * most) }, (_, index) =>
+    Number(((first + index) * step).toPrecision(12)),
+  );
+}

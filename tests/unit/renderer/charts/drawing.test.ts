@@ -1,39 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RunClock } from '../../../../src-renderer/features/charts/axis.ts';
-import { appendPoints, compact, NO_BUCKETS, type Buckets } from '../../../../src-renderer/features/charts/buckets.ts';
+import { appendPoints, compact, NO_BUCKETS } from '../../../../src-renderer/features/charts/buckets.ts';
 import type { ChartSeries } from '../../../../src-renderer/features/charts/chart-series.ts';
 import { extentOf, layerOf, stepsToAsk } from '../../../../src-renderer/features/charts/layers.ts';
 import { readoutOf } from '../../../../src-renderer/features/charts/readout.ts';
-import type { RunFeed } from '../../../../src-renderer/features/charts/run-feed.ts';
 import { linearSpan, logarithmicSpan } from '../../../../src-renderer/features/charts/scale.ts';
 import { smooth } from '../../../../src-renderer/features/charts/smoothing.ts';
 import { stack } from '../../../../src-renderer/features/charts/stack.ts';
+import { feedOf } from './feeds.ts';
 import { madeUpPoints, pointsFrom, type MadeUpPoint } from './made-up-points.ts';
 
 const clock: RunClock = { stepsPerEpoch: 10, imagesPerStep: 256, attempts: [] };
-
-/** A feed that has its series already. */
-function feedOf(buckets: Buckets): RunFeed {
-  return {
-    whole: () => buckets,
-    extent: () =>
-      buckets.points.length === 0
-        ? null
-        : {
-            firstStep: buckets.firstStep[0] ?? 0,
-            lastStep: buckets.lastStep.at(-1) ?? 0,
-            firstMilliseconds: 0,
-            lastMilliseconds: 0,
-          },
-    error: () => undefined,
-    part: () => Promise.resolve(NO_BUCKETS),
-    grow: () => {},
-    renew: () => {},
-    onChange: () => () => {},
-    close: () => {},
-  };
-}
 
 function seriesOf(points: readonly MadeUpPoint[], buckets = Infinity): ChartSeries {
   const feed = feedOf(compact(appendPoints(NO_BUCKETS, pointsFrom(points)), buckets));

@@ -133,12 +133,13 @@ const needsWindow =
   ['test', 'start', 'package'].includes(command) ||
   (command === 'vicreg' && rest[0] === 'serve') ||
   (command === 'bench' && rest[0] === 'window');
-const needsShell =
-  (command === 'start' && hasDisplay()) || command === 'package' || rest.includes('vitest.electron.config.ts');
+const testsElectron = command === 'test' && rest.includes('vitest.electron.config.ts');
+const needsShell = (command === 'start' && hasDisplay()) || command === 'package' || testsElectron;
 if (needsWindow && !isInstalledPackage) await ensureWindow(node, needsShell);
 
 if (command === 'test') {
-  await run(node, [cli, 'runtime', 'install', '--optional']);
+  // What trains behind the window is too small for TensorFlow to be worth its set-up.
+  if (!testsElectron) await run(node, [cli, 'runtime', 'install', '--optional']);
   process.exitCode = await run(node, [
     join(root, 'node_modules', 'vitest', 'vitest.mjs'),
     'run',
@@ -152,7 +153,7 @@ if (command === 'test') {
   if (!existsSync(file)) fail('Say which measurement: npm run bench NAME. bench/README.md lists them.');
   process.exitCode = await run(node, [file, ...parameters]);
 } else if (command === 'package') {
-  process.exitCode = await run(node, ['--no-warnings', join(root, 'scripts', 'package.ts')], { cwd: root });
+  process.exitCode = await run(node, ['--no-warnings', join(root, 'scripts', 'package.ts'), ...rest]);
 } else if (command === 'vicreg') {
   process.exitCode = await run(node, [cli, ...rest]);
 } else if (command === 'start') {

@@ -26,10 +26,10 @@ const NEVER_READ = [
  * the Node that runs everything but the window. The program lies there as plain files, since that Node cannot read
  * Electron's archives.
  */
-export function packageContents(electron: ElectronToPack): Configuration {
+export function packageContents(electron: ElectronToPack, output: string): Configuration {
   return {
     productName: 'VICReg Workbench',
-    directories: { output: 'dist' },
+    directories: { output },
     electronDist: electron.folder,
     electronVersion: electron.version,
     // An Electron to test with brings a program of its own.

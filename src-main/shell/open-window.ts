@@ -1,5 +1,6 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import { join } from 'node:path';
+import { programFolder } from '../program-folder.ts';
 import { HOME } from './pages.ts';
 import { isInReach, readPlace, writePlace, type Rectangle, type WindowPlace } from './window-place.ts';
 
@@ -10,6 +11,9 @@ const OFFSET = 28;
 
 /** Of app.css: what is seen before the page is there. */
 const BACKGROUND = { dark: '#0e1116', light: '#f5f6f8' };
+
+/** What the system's lists of windows show; elsewhere than on Linux a package has it. */
+const ICON = join(programFolder(), 'resources', 'icon.png');
 
 /** In the build, beside this module's folder. */
 const PRELOAD = join(import.meta.dirname, '..', 'preload', 'index.cjs');
@@ -31,6 +35,7 @@ export function openWindow(placeFile: string, hash = ''): BrowserWindow {
     ...(place === undefined ? SIZE : { x: place.x, y: place.y, width: place.width, height: place.height }),
     ...SMALLEST,
     title: 'VICReg Workbench',
+    icon: ICON,
     show: false,
     backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
     webPreferences: {
@@ -57,7 +62,7 @@ export function openWindow(placeFile: string, hash = ''): BrowserWindow {
 
 /** Brings a window to the front, by default the one that was used last. */
 export function raiseWindow(
-  window: BrowserWindow | undefined = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows().at(0),
+  window: Electron.BrowserWindow | undefined = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows().at(0),
 ): void {
   if (window === undefined) return;
   if (window.isMinimized()) window.restore();

@@ -58,7 +58,7 @@ export function widthOf(field: string): number {
   if (field === 'tag' || field === 'note') return 170;
   if (field === 'dataset' || field === 'reason') return 120;
   if (TIME_NAMES.has(field)) return 146;
-  if (field === 'step') return 112;
+  if (field === 'step') return 132;
   return Math.max(92, Math.min(190, titleOf(field).length * 7 + 30));
 }
 

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { CopyState } from '../../src-shared/contract/storage.ts';
 import { AppError, messageOf } from '../../src-shared/errors.ts';
 import { bytesToCopy, copyForBackUp, type Copied, type CopyProgress } from '../storage/copying/copy-data-folder.ts';
@@ -31,6 +32,8 @@ export type DataCopiesOptions = {
 
 /** What a copy takes more than its files: folders, and what is written meanwhile. */
 const RESERVE_BYTES = 16e6;
+/** Followers hear of a move before this engine ends with all that it could tell them. */
+const FAREWELL_MILLISECONDS = 500;
 /** How often progress is told. */
 const TELL_MILLISECONDS = 100;
 
@@ -61,6 +64,9 @@ export function createDataCopies(engine: Engine, options: DataCopiesOptions): Da
       const copied = await work(target, controller.signal, onProgress);
       change({ end: { outcome: 'finished', ...copied } }, begunAt);
       log.info(`A ${kind} was finished.`, { folder: target.folder, ...copied });
+      if (kind !== 'move') return;
+      await setTimeout(FAREWELL_MILLISECONDS);
+      onMoved(target.folder);
     } catch (thrown) {
       const error = copyError(thrown, target.folder);
       await target.discard();
@@ -114,11 +120,7 @@ export function createDataCopies(engine: Engine, options: DataCopiesOptions): Da
     async move(folder) {
       const reason = reasonNotToMove();
       if (reason !== null) throw new AppError('data-folder-busy', reason);
-      await begin('move', folder, async (target, signal, onProgress) => {
-        const copied = await moveDataFolder(engine, target, signal, onProgress);
-        onMoved(folder);
-        return copied;
-      });
+      await begin('move', folder, (target, signal, onProgress) => moveDataFolder(engine, target, signal, onProgress));
     },
     follow: (signal, emit) => followers.follow('', signal, () => emit(state)),
     cancel() {

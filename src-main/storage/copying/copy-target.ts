@@ -8,7 +8,7 @@ import { LOCATION_FILE, UNFINISHED_FILE } from '../data-location.ts';
 /** A folder into which a copy is made. */
 export type CopyTarget = {
   folder: string;
-  /** Takes away all that the copy has put there, and the folder if it was made for it. */
+  /** Takes away all that the copy has put there, and the folder if it was made for it; nothing once it is complete. */
   discard: () => Promise<void>;
   /** From now on it is a data folder. */
   complete: () => void;
@@ -124,7 +124,9 @@ export async function openCopyTarget(source: string, folder: string, bytes: numb
     const made = isThere ? undefined : firstMissing(folder);
     if (made !== undefined) await mkdir(folder, { recursive: true, mode: 0o700 });
     const before = new Set(await readdir(folder));
+    let isComplete = false;
     const discard = async () => {
+      if (isComplete) return;
       if (made !== undefined) return rm(made, { recursive: true, force: true });
       const names = (await readdir(folder)).filter((name) => !before.has(name));
       await Promise.all(names.map((name) => rm(join(folder, name), { recursive: true, force: true })));
@@ -136,7 +138,11 @@ export async function openCopyTarget(source: string, folder: string, bytes: numb
       await discard();
       throw error;
     }
-    return { folder, discard, complete: () => unlinkSync(join(folder, UNFINISHED_FILE)) };
+    const complete = () => {
+      unlinkSync(join(folder, UNFINISHED_FILE));
+      isComplete = true;
+    };
+    return { folder, discard, complete };
   } catch (error) {
     throw copyError(error, folder);
   }

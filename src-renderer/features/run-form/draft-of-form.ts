@@ -3,6 +3,7 @@ import type { RunSummary } from '../../../src-shared/contract/runs.ts';
 import { engine } from '../../lib/engine.svelte.ts';
 import { replaceSearch } from '../../lib/route.svelte.ts';
 import { tellChange } from '../../lib/undo.svelte.ts';
+import { nameRuns } from '../keeping/name-runs.ts';
 import type { RunForm } from './run-form.svelte.ts';
 
 /** The draft that the form goes on with; undefined when it makes a new run. */
@@ -12,7 +13,7 @@ export function draftIdOf({ origin }: RunForm): string | undefined {
 
 async function saveAnew(config: RunConfig): Promise<RunSummary> {
   const saved = await engine.services.training.draft({ config });
-  tellChange(`The draft “${saved.name}” was saved. It is among the runs.`, async () => {
+  tellChange(`The draft ${nameRuns([saved])} was saved. It is among the runs.`, async () => {
     await engine.services.library.change({ changes: [{ runId: saved.id, trashed: true }] });
   });
   return saved;
@@ -20,7 +21,7 @@ async function saveAnew(config: RunConfig): Promise<RunSummary> {
 
 async function saveOver(runId: string, before: unknown, config: RunConfig): Promise<RunSummary> {
   const saved = await engine.services.training.draft({ config, runId });
-  tellChange(`The draft “${saved.name}” was saved.`, async () => {
+  tellChange(`The draft ${nameRuns([saved])} was saved.`, async () => {
     await engine.services.training.draft({ config: before, runId });
   });
   return saved;

@@ -7,6 +7,7 @@
  *   node scripts/bootstrap.mjs vicreg …   the command line
  *   node scripts/bootstrap.mjs test …     the tests
  *   node scripts/bootstrap.mjs bench NAME a measurement: bench/NAME.ts
+ *   node scripts/bootstrap.mjs screenshots [FOLDER] pictures of every screen
  *   node scripts/bootstrap.mjs package    the program in one folder: dist/linux-unpacked
  */
 import { spawn, spawnSync } from 'node:child_process';
@@ -130,7 +131,7 @@ const cli = isInstalledPackage
   : join(root, 'src-main', 'hosts', 'cli', 'main.ts');
 
 const needsWindow =
-  ['test', 'start', 'package'].includes(command) ||
+  ['test', 'start', 'package', 'screenshots'].includes(command) ||
   (command === 'vicreg' && rest[0] === 'serve') ||
   (command === 'bench' && rest[0] === 'window');
 const testsElectron = command === 'test' && rest.includes('vitest.electron.config.ts');
@@ -152,6 +153,8 @@ if (command === 'test') {
   const file = join(root, 'bench', `${name}.ts`);
   if (!existsSync(file)) fail('Say which measurement: npm run bench NAME. bench/README.md lists them.');
   process.exitCode = await run(node, [file, ...parameters]);
+} else if (command === 'screenshots') {
+  process.exitCode = await run(node, ['--no-warnings', join(root, 'scripts', 'screenshots.ts'), ...rest]);
 } else if (command === 'package') {
   process.exitCode = await run(node, ['--no-warnings', join(root, 'scripts', 'package.ts'), ...rest]);
 } else if (command === 'vicreg') {

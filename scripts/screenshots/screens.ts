@@ -1,0 +1,42 @@
+import type { Page } from 'playwright';
+import type { Furnished } from './furnish.ts';
+
+export type Screen = {
+  name: string;
+  place: string;
+  /** Waits until there is what the picture is to show. */
+  ready: (page: Page) => Promise<unknown>;
+};
+
+const heading = (name: string | RegExp) => (page: Page) => page.getByRole('heading', { name }).first().waitFor();
+
+/** Every chart in sight has been drawn. */
+const charts = async (page: Page) => {
+  await page.locator('.uplot canvas').first().waitFor();
+  await page.waitForLoadState('networkidle');
+  // A frame for what came last.
+  await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 500)))');
+};
+
+/** The screens of a store that holds nothing, and of a furnished one. */
+export const SCREENS = {
+  empty: [
+    { name: 'empty-datasets', place: '#/datasets', ready: heading('Data sets') },
+    { name: 'empty-runs', place: '#/runs', ready: heading('Runs') },
+    { name: 'empty-new-run', place: '#/new', ready: heading('New run') },
+    { name: 'empty-compare', place: '#/compare', ready: heading('Compare') },
+  ],
+  furnished: ({ finished, live }: Furnished): readonly Screen[] => [
+    {
+      name: 'datasets',
+      place: '#/datasets/digits',
+      ready: (page) => page.getByRole('region', { name: 'Split' }).waitFor(),
+    },
+    { name: 'new-run', place: '#/new?preset=digits', ready: heading('New run') },
+    { name: 'runs', place: '#/runs', ready: (page) => page.getByRole('grid').getByText('digits, long').waitFor() },
+    { name: 'run', place: `#/runs/${live}`, ready: charts },
+    { name: 'run-finished', place: `#/runs/${finished[0] ?? ''}`, ready: charts },
+    { name: 'compare', place: `#/compare?runs=${finished.join(',')}`, ready: charts },
+    { name: 'settings', place: '#/settings', ready: heading('Settings') },
+  ],
+} satisfies { empty: readonly Screen[]; furnished: (furnished: Furnished) => readonly Screen[] };

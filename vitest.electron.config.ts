@@ -1,9 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
-/** The window in Electron: `npm run test:electron`. The journeys go through it that go through a browser in `npm test`. */
+/**
+ * Those of tests/e2e that go through both windows. The others use what only a browser has, or would show nothing new in
+ * Electron for the minutes that they take.
+ */
+const JOURNEYS = ['first-run', 'frame', 'palette', 'two-views'];
+
+/** The window in Electron: `npm run test:electron`. */
 export default defineConfig({
   test: {
-    include: ['tests/electron/**/*.test.ts', 'tests/e2e/**/*.test.ts'],
+    include: ['tests/electron/**/*.test.ts', ...JOURNEYS.map((name) => `tests/e2e/${name}.test.ts`)],
     globalSetup: ['tests/support/electron-setup.ts'],
     pool: 'forks',
     fileParallelism: false,

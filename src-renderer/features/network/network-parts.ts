@@ -8,8 +8,8 @@ const partsSchema = z.object({
   encoder,
   expander,
   method,
-  augmentation: augmentation.unwrap().pick({ size: true }),
-  training: training.unwrap().pick({ batchSize: true }),
+  augmentation: z.object({ size: augmentation.unwrap().shape.size }),
+  training: z.object({ batchSize: training.unwrap().shape.batchSize }),
 });
 export type NetworkParts = z.infer<typeof partsSchema>;
 

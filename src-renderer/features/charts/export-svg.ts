@@ -104,7 +104,10 @@ export function figureSvg({ title, axis, log, painting, legend, note }: Figure, 
       const { colour: css = '', dash = [] } = legend[index] ?? {};
       const at = 34 + entry.line * LINE;
       const mark = svgShape(
-        (pen) => (pen.moveTo(entry.x, at), pen.lineTo(entry.x + 18, at)),
+        (pen) => {
+          pen.moveTo(entry.x, at);
+          pen.lineTo(entry.x + 18, at);
+        },
         { stroke: css, width: 2, dash },
         colour,
       );

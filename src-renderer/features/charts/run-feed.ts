@@ -50,8 +50,11 @@ function extentOf(all: Iterable<Known>): Extent | null {
   };
 }
 
-/** @param runs the service to ask now; throws when the engine cannot be reached */
-export function createRunFeed(runId: string, runs: () => Runs): RunFeed {
+/**
+ * @param runs the service to ask now; throws when the engine cannot be reached
+ * @param wholeBuckets a whole series is drawn from so many
+ */
+export function createRunFeed(runId: string, runs: () => Runs, wholeBuckets = WHOLE_BUCKETS): RunFeed {
   const known = new Map<string, Known>();
   const errors = new Map<string, string>();
   const asked = new Set<string>();
@@ -70,7 +73,7 @@ export function createRunFeed(runId: string, runs: () => Runs): RunFeed {
     const mine = generation;
     const upTo = completed - 1;
     try {
-      const buckets = await runs().overview({ runId, name, buckets: WHOLE_BUCKETS }, { signal });
+      const buckets = await runs().overview({ runId, name, buckets: wholeBuckets }, { signal });
       if (mine !== generation) return;
       known.set(name, { buckets, upTo: Math.max(upTo, lastStepOf(buckets)) });
       errors.delete(name);
@@ -87,7 +90,7 @@ export function createRunFeed(runId: string, runs: () => Runs): RunFeed {
       if (one === undefined) continue;
       const buckets = appendPoints(one.buckets, points);
       known.set(points.name, {
-        buckets: buckets.points.length > 2 * WHOLE_BUCKETS ? compact(buckets, WHOLE_BUCKETS) : buckets,
+        buckets: buckets.points.length > 2 * wholeBuckets ? compact(buckets, wholeBuckets) : buckets,
         upTo: Math.max(one.upTo, upTo, lastStepOf(buckets)),
       });
     }

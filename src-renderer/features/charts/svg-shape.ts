@@ -22,7 +22,9 @@ function pathData(build: (pen: Pen) => void): string {
   build({
     moveTo: (x, y) => add('M', x, y),
     lineTo: (x, y) => add('L', x, y),
-    closePath: () => void (parts.length > 0 && parts.push('Z')),
+    closePath() {
+      if (parts.length > 0) parts.push('Z');
+    },
     circle(x, y, radius) {
       if (![x, y, radius].every(Number.isFinite)) return;
       const [r, across] = [short(radius), short(2 * radius)];

@@ -13,7 +13,8 @@ export type Line = { hasEpochs: boolean; lineOf: (metric: string) => ChartSeries
 
 function memberOf({ run, attempts, series }: RunDetails, feed: RunFeed): Member {
   const config = parseStoredConfig(run.config);
-  const loss = feed.whole('loss');
+  // Training time behind the beginnings of later attempts is known by it.
+  const loss = attempts.length > 1 ? feed.whole('loss') : undefined;
   const clock = runClock({ config, totalSteps: run.totalSteps, stepsPerEpoch: null, attempts, loss });
   return { feed, clock, names: new Set(series.map(({ name }) => name)) };
 }

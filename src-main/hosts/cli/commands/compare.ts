@@ -76,9 +76,8 @@ async function compare(ids: string[], options: Options): Promise<Comparison> {
   const { atStep } = options;
   const { runs, series } = await withEngine(async ({ runs: service }) => {
     const details = await Promise.all(ids.map((runId) => service.show({ runId })));
-    const all = await Promise.all(
-      details.map((one) => (atStep === undefined ? one.series : seriesAtStep(service, one, atStep))),
-    );
+    if (atStep === undefined) return { runs: details, series: details.map((one) => one.series) };
+    const all = await Promise.all(details.map((one) => seriesAtStep(service, one, atStep)));
     return { runs: details, series: all };
   });
   const { columns, outside, alsoDiffer } = columnsOf(runs, options.groupBy);

@@ -21,7 +21,7 @@ export async function runProgram(home: string, ...words: string[]): Promise<stri
   const child = startProgram(home, ...words);
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const [code]: unknown[] = await once(child, 'close');
+  const [code] = z.tuple([z.int().nullable(), z.string().nullable()]).parse(await once(child, 'close'));
   if (code !== 0) throw new Error(`vicreg ${words.join(' ')} failed`);
   return output;
 }

@@ -88,6 +88,6 @@ function wordsOf(layer: LayerDescription): string {
 }
 
 /** '64 x 56 x 56', channels first as papers write it; '2048'. */
-export function formatShape(shape: Shape): string {
-  return [...shape.slice(-1), ...shape.slice(0, -1)].join(' x ');
+export function formatShape(shape: Shape, times = ' x '): string {
+  return [...shape.slice(-1), ...shape.slice(0, -1)].join(times);
 }

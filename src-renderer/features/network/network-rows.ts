@@ -37,7 +37,7 @@ function termRows({ coefficients }: NetworkParts['method']): NetworkRow[] {
   });
   return [
     term('invariance', `${coefficients.invariance} times the distance of the two embeddings`),
-    term('variance', `${coefficients.variance} times what the dimensions lack of spread, in each branch`),
+    term('variance', `${coefficients.variance} times the lack of spread, in each branch`),
     term('covariance', `${coefficients.covariance} times what dimensions share, in each branch`),
   ];
 }
@@ -47,7 +47,7 @@ export function networkRows(parts: NetworkParts, pictures: Pictures): NetworkPic
   const { size } = parts.augmentation;
   const { batchSize } = parts.training;
   const network = outlineNetwork({ ...parts, channels: pictures.channels, size });
-  const ofBatch = (shape: readonly number[]) => `${batchSize} x ${formatShape(shape)}`;
+  const ofBatch = (shape: readonly number[]) => `${batchSize}×${formatShape(shape, '×')}`;
   const stage =
     (kind: NetworkRow['kind']) =>
     ({ name, contents, shape, parameters }: OutlinedStage): NetworkRow => ({
@@ -69,7 +69,7 @@ export function networkRows(parts: NetworkParts, pictures: Pictures): NetworkPic
   return {
     rows: [
       plain('pictures', 'pictures', 'one batch', [pictures.size, pictures.size, pictures.channels]),
-      plain('views', 'two views', 'each goes the same way', network.pictures),
+      plain('views', 'two views', 'of each', network.pictures),
       ...network.encoder.map(stage('encoder')),
       plain('representation', 'h', 'representation', [network.representationSize]),
       ...network.expander.map(stage('expander')),

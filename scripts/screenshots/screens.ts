@@ -18,6 +18,22 @@ const charts = async (page: Page) => {
   await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, 500)))');
 };
 
+/** The engine has answered what a screen asks it for. */
+const asked = (page: Page) =>
+  page
+    .getByText(/…$/)
+    .filter({ hasText: /Asking|Drawing|Reading/ })
+    .first()
+    .waitFor({ state: 'hidden' });
+
+const views = async (page: Page) => {
+  await heading('New run')(page);
+  await page.getByRole('region', { name: 'Two views' }).locator('canvas').nth(5).waitFor();
+};
+
+/** Every run that has a curve shows it. */
+const trends = (page: Page) => page.getByRole('grid').locator('svg path[stroke]').nth(6).waitFor();
+
 /** The screens of a store that holds nothing, and of a furnished one. */
 export const SCREENS = {
   empty: [
@@ -32,11 +48,12 @@ export const SCREENS = {
       place: '#/datasets/digits',
       ready: (page) => page.getByRole('region', { name: 'Split' }).waitFor(),
     },
-    { name: 'new-run', place: '#/new?preset=digits', ready: heading('New run') },
-    { name: 'runs', place: '#/runs', ready: (page) => page.getByRole('grid').getByText('digits, long').waitFor() },
+    { name: 'new-run', place: '#/new?preset=digits', ready: views },
+    { name: 'runs', place: '#/runs', ready: trends },
     { name: 'run', place: `#/runs/${live}`, ready: charts },
     { name: 'run-finished', place: `#/runs/${finished[0] ?? ''}`, ready: charts },
     { name: 'compare', place: `#/compare?runs=${finished.join(',')}`, ready: charts },
-    { name: 'settings', place: '#/settings', ready: heading('Settings') },
+    { name: 'settings', place: '#/settings', ready: asked },
+    { name: 'settings-storage', place: '#/settings/storage', ready: asked },
   ],
 } satisfies { empty: readonly Screen[]; furnished: (furnished: Furnished) => readonly Screen[] };

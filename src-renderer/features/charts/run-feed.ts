@@ -13,8 +13,11 @@ export type SeriesFeed = {
   error: (name: string) => string | undefined;
   /** A part of a series, both ends included. */
   part: (name: string, steps: { from: number; to: number }, buckets: number, signal: AbortSignal) => Promise<Buckets>;
-  /** @returns how to leave */
-  onChange: (listener: () => void) => () => void;
+  /**
+   * Tells the names of series that are drawn otherwise than before: all of them when the feed's extent has changed.
+   * @returns how to leave
+   */
+  onChange: (listener: (names: ReadonlySet<string>) => void) => () => void;
 };
 
 /** The series of one run: overviews as they are asked for, which grow by the points that a live run adds. */
@@ -50,6 +53,15 @@ function extentOf(all: Iterable<Known>): Extent | null {
   };
 }
 
+function sameExtent(one: Extent | null, other: Extent | null): boolean {
+  return (
+    one?.firstStep === other?.firstStep &&
+    one?.lastStep === other?.lastStep &&
+    one?.firstMilliseconds === other?.firstMilliseconds &&
+    one?.lastMilliseconds === other?.lastMilliseconds
+  );
+}
+
 /**
  * @param runs the service to ask now; throws when the engine cannot be reached
  * @param wholeBuckets a whole series is drawn from so many
@@ -58,15 +70,19 @@ export function createRunFeed(runId: string, runs: () => Runs, wholeBuckets = WH
   const known = new Map<string, Known>();
   const errors = new Map<string, string>();
   const asked = new Set<string>();
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(names: ReadonlySet<string>) => void>();
+  let extent: Extent | null = null;
   const closing = new AbortController();
   const { signal } = closing;
   let completed = 0;
   let catchingUp = false;
   let generation = 0;
 
-  const changed = () => {
-    for (const listener of listeners) listener();
+  const changed = (names: Iterable<string>) => {
+    const before = extent;
+    extent = extentOf(known.values());
+    const told = new Set(sameExtent(before, extent) ? names : asked);
+    for (const listener of listeners) listener(told);
   };
 
   async function load(name: string): Promise<void> {
@@ -81,7 +97,7 @@ export function createRunFeed(runId: string, runs: () => Runs, wholeBuckets = WH
       if (signal.aborted || mine !== generation) return;
       errors.set(name, messageOf(error));
     }
-    changed();
+    changed([name]);
   }
 
   function add(series: Awaited<ReturnType<Runs['points']>>['series'], upTo: number): void {
@@ -111,7 +127,7 @@ export function createRunFeed(runId: string, runs: () => Runs, wholeBuckets = WH
     const { series, nextStep } = await runs().points({ runId, names, fromStep }, { signal });
     if (mine !== generation) return;
     add(series, nextStep === null ? upTo : Math.min(upTo, nextStep - 1));
-    changed();
+    changed(names);
   }
 
   const isBehind = () => Array.from(known.values()).some(({ upTo }) => upTo < completed - 1);
@@ -139,7 +155,7 @@ export function createRunFeed(runId: string, runs: () => Runs, wholeBuckets = WH
       }
       return known.get(name)?.buckets;
     },
-    extent: () => extentOf(known.values()),
+    extent: () => extent,
     error: (name) => errors.get(name),
     part: (name, { from, to }, buckets, leave) =>
       runs().overview({ runId, name, fromStep: from, toStep: to, buckets }, { signal: leave }),

@@ -74,7 +74,7 @@ export function setMenu(openWindow: () => void): void {
         role: 'help',
         submenu: [
           item('Keyboard shortcuts', { kind: 'show-shortcuts' }),
-          item('Diagnostics …', { kind: 'go', place: 'settings' }),
+          item('Diagnostics for a bug report …', { kind: 'show-diagnostics' }),
           line,
           { role: 'about' },
         ],

@@ -38,6 +38,11 @@ function latinKey({ key, code }: KeyStroke): string {
   return (isForeign ? (latin?.[1] ?? latin?.[2] ?? key) : key).toLowerCase();
 }
 
+/** Whether keys, as shortcuts name them, begin with one that writes a character: 'P', 'Shift+S', 'G D', '?'. */
+export function writeCharacter(keys: string): boolean {
+  return parseKeys(keys).some(({ mod, key }) => !mod && key.length === 1);
+}
+
 /** Whether a stroke is this press; Shift counts for letters and named keys only: '?' is wherever the keyboard has it. */
 export function isPress(stroke: KeyStroke, press: Press, isMac: boolean): boolean {
   const [mod, other] = isMac ? [stroke.metaKey, stroke.ctrlKey] : [stroke.ctrlKey, stroke.metaKey];

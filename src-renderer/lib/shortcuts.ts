@@ -1,4 +1,4 @@
-import { isPress, parseKeys, type KeyStroke } from './key-strokes.ts';
+import { isPress, parseKeys, writeCharacter, type KeyStroke } from './key-strokes.ts';
 
 /** Where a shortcut works, and under what heading the help lists it. */
 export type Scope = 'Anywhere' | 'Going to places' | 'A run' | 'New run' | 'Table of runs' | 'Charts' | 'Data sets';
@@ -84,14 +84,18 @@ export type KeyListener = (stroke: KeyStroke, attention: Attention) => (() => vo
 /**
  * Listens to strokes one after the other and gives what one of them asks for. In a dialog nothing is asked for; while a
  * person writes, only what has Ctrl or ⌘.
+ * @param charactersAreOn asked at each stroke: whether keys that write a character are shortcuts
  */
-export function createKeyListener(isMac: boolean): KeyListener {
-  const known = SHORTCUTS.flatMap(({ id, keys }) => keys.map((text) => ({ id, presses: parseKeys(text) })));
-  let begun: { presses: number; ids: typeof known; time: number } | undefined;
+export function createKeyListener(isMac: boolean, charactersAreOn: () => boolean = () => true): KeyListener {
+  const all = SHORTCUTS.flatMap(({ id, keys }) =>
+    keys.map((text) => ({ id, presses: parseKeys(text), isCharacter: writeCharacter(text) })),
+  );
+  const known = () => (charactersAreOn() ? all : all.filter(({ isCharacter }) => !isCharacter));
+  let begun: { presses: number; ids: typeof all; time: number } | undefined;
 
   return (stroke, { isWriting, isInDialog, time }) => {
     const isBegun = begun !== undefined && time - begun.time <= SEQUENCE_MILLISECONDS;
-    const [at, among] = begun !== undefined && isBegun ? [begun.presses, begun.ids] : [0, known];
+    const [at, among] = begun !== undefined && isBegun ? [begun.presses, begun.ids] : [0, known()];
     // Shift by itself is a part of the stroke that follows.
     if (['Shift', 'Control', 'Meta', 'Alt'].includes(stroke.key)) return undefined;
     begun = undefined;

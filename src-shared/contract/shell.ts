@@ -38,5 +38,6 @@ export const shellCommandSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('add-dataset') }),
   z.strictObject({ kind: z.literal('find') }),
   z.strictObject({ kind: z.literal('show-shortcuts') }),
+  z.strictObject({ kind: z.literal('show-diagnostics') }),
 ]);
 export type ShellCommand = z.infer<typeof shellCommandSchema>;

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newPerson, type Person } from '../support/command-line.ts';
 import { engineOf } from '../support/copies.ts';
@@ -39,6 +41,41 @@ describe.skipIf(noBrowser !== null)(`the settings in the window${noBrowser === n
     await expect.poll(() => page.getByLabel('Stay awake', { exact: true }).isChecked()).toBe(true);
     expect(await shown()).toMatchObject({ idleSeconds: 10, keepAwake: true });
     expect(complaints).toEqual([]);
+  });
+
+  it('saves diagnostics for a bug report, having said what is in them', async () => {
+    const { page, complaints } = await openWindow(person, '#/settings/about');
+    await page.getByText('pictures, weights and measurements').waitFor();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save diagnostics for a bug report' }).click();
+    const file = await saved;
+    expect(file.suggestedFilename()).toBe('vicreg-diagnostics.zip');
+    expect(Object.keys(unzipSync(await readFile(await file.path())))).toContain('README.txt');
+    await page.getByText('was handed to be saved').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('switches off the shortcuts that are single characters, also for windows that are opened later', async () => {
+    const { page } = await openWindow(person, '#/settings/shortcuts');
+    const choice = page.getByLabel('Let keys that write a character by themselves');
+    await choice.uncheck();
+    await page.getByText('They are off, and not listed below.').waitFor();
+    await page.reload();
+    await expect.poll(() => choice.isChecked()).toBe(false);
+    await page.keyboard.press('?');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog', { name: 'Find a run, a place or a command' }).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(1);
+    await page.keyboard.press('Escape');
+    await choice.check();
+    await choice.blur();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+  });
+
+  it('offers notifications', async () => {
+    const { page } = await openWindow(person, '#/settings/appearance');
+    await page.getByLabel('Let the browser tell when a run ends or fails').waitFor();
   });
 
   it('backs up to a folder, having said why another cannot be one', async () => {

@@ -45,6 +45,8 @@ describe('the window on the desk', () => {
     await chooseItem(shell, 'Keyboard shortcuts');
     await shell.page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Ctrl+1').waitFor();
     await shell.page.keyboard.press('Escape');
+    await chooseItem(shell, 'Diagnostics for a bug report …');
+    await shell.page.getByRole('button', { name: 'Save diagnostics for a bug report' }).waitFor();
     await chooseItem(shell, 'Add a data set …');
     await shell.page.getByRole('dialog', { name: 'Add a data set' }).waitFor();
     expect(shell.complaints).toEqual([]);

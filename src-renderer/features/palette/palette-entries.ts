@@ -4,6 +4,7 @@ import type { RunStatus, RunSummary } from '../../../src-shared/contract/runs.ts
 import type { Settings } from '../../../src-shared/contract/settings.ts';
 import { appearance, type Appearance } from '../../lib/appearance.svelte.ts';
 import { engine } from '../../lib/engine.svelte.ts';
+import { firstKeys } from '../../lib/platform.ts';
 import { go } from '../../lib/route.svelte.ts';
 import { doingOf, SHORTCUTS } from '../../lib/shortcuts.ts';
 import { askToAdd } from '../datasets/asked-to-add.svelte.ts';
@@ -24,9 +25,10 @@ export type Known = {
 };
 
 function ofShortcuts(isWanted: (id: string) => boolean): PaletteEntry[] {
-  return SHORTCUTS.filter(({ id }) => isWanted(id)).flatMap(({ id, title, keys: [keys] }) => {
+  return SHORTCUTS.filter(({ id }) => isWanted(id)).flatMap(({ id, title }) => {
     const act = doingOf(id);
-    return act === undefined ? [] : [{ id, title, act, keys }];
+    const keys = firstKeys(id);
+    return act === undefined ? [] : [{ id, title, act, ...(keys === undefined ? {} : { keys }) }];
   });
 }
 

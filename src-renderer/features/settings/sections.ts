@@ -2,7 +2,7 @@
 export const SECTIONS = [
   { id: 'compute', title: 'Compute' },
   { id: 'storage', title: 'Storage' },
-  { id: 'appearance', title: 'Appearance' },
+  { id: 'appearance', title: 'Appearance and notifications' },
   { id: 'shortcuts', title: 'Shortcuts' },
   { id: 'engine', title: 'Engine' },
   { id: 'about', title: 'About' },

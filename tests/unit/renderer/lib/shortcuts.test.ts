@@ -83,6 +83,38 @@ describe('shortcuts', () => {
     expect(press(strokes, { isInDialog: true })).toEqual([]);
   });
 
+  it('that write a character can be switched off at any time; named keys and those with Ctrl stay', () => {
+    bind({ 'run.pause': doing('pause'), 'run.stop': doing('stop'), 'go.runs': doing('runs'), help: doing('help') });
+    bind({ search: doing('search'), palette: doing('palette'), 'runs.rename': doing('rename') });
+    let areOn = false;
+    const listen = createKeyListener(false, () => areOn);
+    const characters = [
+      stroke('p'),
+      stroke('S', { shiftKey: true }),
+      stroke('g'),
+      stroke('r'),
+      stroke('?'),
+      stroke('/'),
+    ];
+    const press = (each: KeyStroke) => listen(each, free)?.();
+    for (const each of [...characters, stroke('k', ctrl), stroke('F2')]) press(each);
+    expect(done.splice(0)).toEqual(['palette', 'rename']);
+    areOn = true;
+    for (const each of characters) press(each);
+    expect(done.splice(0)).toEqual(['pause', 'stop', 'runs', 'help', 'search']);
+  });
+
+  it('that are switched off are not in the help', () => {
+    const keys = listedShortcuts(true, false).flatMap(({ shortcuts }) => shortcuts.flatMap((each) => each.keys));
+    expect(keys).toEqual(expect.arrayContaining(['Mod+K', 'F2', 'Delete', 'Mod+1']));
+    for (const each of SHORTCUTS.flatMap((shortcut) => [...shortcut.keys])) {
+      expect([each, keys.includes(each)]).toEqual([each, /Mod|F2|Delete/.test(each)]);
+    }
+    expect(listedShortcuts(true, false).every(({ shortcuts }) => shortcuts.every((each) => each.keys.length > 0))).toBe(
+      true,
+    );
+  });
+
   it('do what is bound last, while it can be done, and what was bound before when that has gone', () => {
     let can = true;
     bind({ search: doing('outer') });
@@ -106,10 +138,11 @@ describe('shortcuts', () => {
     expect(press([stroke('p')])).toEqual(['resume']);
   });
 
-  it('are not begun by keys that begin another, and only pause and resume share one', () => {
+  it('are not begun by keys that begin another, and only what cannot be done at one time shares one', () => {
     const keys = SHORTCUTS.flatMap((shortcut) => [...shortcut.keys]);
     const twice = keys.filter((each, index) => keys.indexOf(each) !== index);
-    expect(twice).toEqual(['P']);
+    // Pause and resume; archive, and take out of the trash.
+    expect(twice).toEqual(['P', 'E']);
     for (const each of keys) expect(keys.filter((other) => other.startsWith(`${each} `))).toEqual([]);
   });
 
@@ -123,16 +156,13 @@ describe('shortcuts', () => {
   });
 
   it('are all in the help, those of tables, charts and pictures too', () => {
-    const listed = listedShortcuts(true);
-    expect(listed.flatMap(({ shortcuts }) => shortcuts)).toEqual(
-      expect.arrayContaining(
-        SHORTCUTS.map(({ title, keys, scope }) => expect.objectContaining({ title, keys, scope })),
-      ),
-    );
+    const listed = listedShortcuts(true, true);
+    const titles = listed.flatMap(({ shortcuts }) => shortcuts.map(({ title, keys, scope }) => [title, keys, scope]));
+    expect(titles).toEqual(expect.arrayContaining(SHORTCUTS.map(({ title, keys, scope }) => [title, keys, scope])));
     expect(listed.map(({ scope }) => scope)).toEqual(
       expect.arrayContaining(['Anywhere', 'Table of runs', 'Charts', 'Data sets']),
     );
-    const keys = listedShortcuts(false).flatMap(({ shortcuts }) => shortcuts.flatMap((each) => each.keys));
+    const keys = listedShortcuts(false, true).flatMap(({ shortcuts }) => shortcuts.flatMap((each) => each.keys));
     expect(keys).toContain('G D');
     expect(keys).not.toContain('Mod+1');
   });

@@ -1,20 +1,24 @@
-import type { ViewPairs } from '../../src-shared/contract/preview.ts';
-import type { Report, ViewsQuestion } from '../../src-shared/contract/trainer.ts';
+import type { Agreement, ViewPairs } from '../../src-shared/contract/preview.ts';
+import type { AgreementQuestion, PreviewQuestion, Report, ViewsQuestion } from '../../src-shared/contract/trainer.ts';
 import { AppError } from '../../src-shared/errors.ts';
 import { startTrainer, type TrainerOptions, type TrainerProcess } from './trainer-process.ts';
 
-/** Answers questions for views through a trainer that is kept for the next ones. */
+/** Answers questions for views and about them through a trainer that is kept for the next ones. */
 export type Previews = {
   /** @throws the signal's reason; AppError as the trainer refused or failed */
   ask: (question: ViewsQuestion, signal: AbortSignal) => Promise<ViewPairs>;
+  /** @throws as `ask` does */
+  askAgreement: (question: AgreementQuestion, signal: AbortSignal) => Promise<Agreement>;
   /** Ends the trainer, if there is one; what waits for an answer fails. */
   end: () => void;
 };
 
+type Answer = Extract<Report, { kind: PreviewQuestion['kind'] }>;
+
 type Waiting = {
-  question: ViewsQuestion;
+  question: PreviewQuestion;
   signal: AbortSignal;
-  resolve: (pairs: ViewPairs) => void;
+  resolve: (answer: Answer) => void;
   reject: (error: unknown) => void;
 };
 
@@ -43,8 +47,8 @@ export function createPreviews(
     next();
   };
   const take = (report: Report) => {
-    if (report.kind === 'views') settle(({ resolve }) => resolve(report.pairs));
-    else if (report.kind === 'views-refused') settle(({ reject }) => reject(new AppError(report.code, report.message)));
+    if (report.kind === 'views' || report.kind === 'agreement') settle(({ resolve }) => resolve(report));
+    else if (report.kind === 'refused') settle(({ reject }) => reject(new AppError(report.code, report.message)));
   };
   function started(): TrainerProcess {
     const begun = startTrainer({ ...ofTrainer, onReport: take });
@@ -78,14 +82,25 @@ export function createPreviews(
     current = undefined;
     waiting = [];
   }
+  const answerTo = (question: PreviewQuestion, signal: AbortSignal) =>
+    new Promise<Answer>((resolve, reject) => {
+      const leave = () => reject(signal.reason instanceof Error ? signal.reason : ended());
+      signal.addEventListener('abort', leave, { once: true });
+      waiting.push({ question, signal, resolve, reject });
+      next();
+    });
+  const another = () => new Error('the preview answered another question than it was asked');
   return {
-    ask: (question, signal) =>
-      new Promise((resolve, reject) => {
-        const leave = () => reject(signal.reason instanceof Error ? signal.reason : ended());
-        signal.addEventListener('abort', leave, { once: true });
-        waiting.push({ question, signal, resolve, reject });
-        next();
-      }),
+    async ask(question, signal) {
+      const answer = await answerTo(question, signal);
+      if (answer.kind !== 'views') throw another();
+      return answer.pairs;
+    },
+    async askAgreement(question, signal) {
+      const answer = await answerTo(question, signal);
+      if (answer.kind !== 'agreement') throw another();
+      return answer.agreement;
+    },
     end,
   };
 }

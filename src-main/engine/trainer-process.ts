@@ -8,8 +8,8 @@ import {
   type Failed,
   type Instruction,
   type Job,
+  type PreviewQuestion,
   type Report,
-  type ViewsQuestion,
 } from '../../src-shared/contract/trainer.ts';
 import { AppError, messageOf } from '../../src-shared/errors.ts';
 import { watchSilence } from './silence-watch.ts';
@@ -20,7 +20,7 @@ export type TrainerProcess = {
   /** Gives it its job: once. Until then it waits, and ends by itself when this process goes. */
   begin: (job: Job) => void;
   /** Of a preview only. */
-  ask: (question: ViewsQuestion) => void;
+  ask: (question: PreviewQuestion) => void;
   /** Asks for an orderly end: the step is finished, a checkpoint written. */
   stop: () => void;
   /** Ends the process at once; what was not saved is lost. */
@@ -37,6 +37,8 @@ export type TrainerOptions = {
    * it throws, the trainer is killed and `ended` rejects with that error.
    */
   onReport: (report: Report) => void;
+  /** Takes what the process prints, in pieces as they come. */
+  onOutput?: (stream: 'stdout' | 'stderr', text: string) => void;
   /** Milliseconds of silence that are always allowed; a trainer that was silent for as long before is allowed ten times that. */
   silence: () => number;
 };
@@ -47,13 +49,21 @@ export function trainerEntry(): string {
   return existsSync(source) ? source : source.replace(/\.ts$/, '.js');
 }
 
+/** Reads what a process prints on a stream to its end: a pipe that nobody empties would hold it up. */
+function listen(stream: NodeJS.ReadableStream | null, take: (text: string) => void): void {
+  stream?.setEncoding('utf8');
+  stream?.on('data', (chunk: string) => take(chunk));
+}
+
 /** The last lines that a process wrote to its error stream: the only trace that a crash in native code leaves. */
-function tail(stream: NodeJS.ReadableStream | null, lines: number): () => string {
+function tail(lines: number): { add: (text: string) => void; text: () => string } {
   let text = '';
-  stream?.on('data', (chunk: Buffer) => {
-    text = (text + chunk.toString('utf8')).slice(-16_384);
-  });
-  return () => text.trimEnd().split('\n').slice(-lines).join('\n');
+  return {
+    add(more) {
+      text = (text + more).slice(-16_384);
+    },
+    text: () => text.trimEnd().split('\n').slice(-lines).join('\n'),
+  };
 }
 
 function failure(report: Failed): AppError {
@@ -83,12 +93,17 @@ function fellSilent(milliseconds: number): AppError {
  * Starts a trainer. It runs in a process of its own, because a training step blocks its thread and native code can crash.
  * It waits for its job, so that it can be written down who works on it before it does.
  */
-export function startTrainer({ entry = trainerEntry(), onReport, silence }: TrainerOptions): TrainerProcess {
+export function startTrainer({ entry = trainerEntry(), onReport, onOutput, silence }: TrainerOptions): TrainerProcess {
   const child: ChildProcess = spawn(process.execPath, ['--no-warnings', entry], {
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     serialization: 'advanced',
   });
-  const lastLines = tail(child.stderr, 5);
+  const errors = tail(5);
+  listen(child.stdout, (text) => onOutput?.('stdout', text));
+  listen(child.stderr, (text) => {
+    errors.add(text);
+    onOutput?.('stderr', text);
+  });
   // A message that cannot be sent is one to a process that has ended, and that is told by its end.
   const send = (message: Job | Instruction) => {
     if (child.connected) child.send(message, () => {});
@@ -125,12 +140,12 @@ export function startTrainer({ entry = trainerEntry(), onReport, silence }: Trai
       watch.end();
       reject(new AppError('trainer-not-started', `The trainer process could not be started: ${messageOf(error)}.`));
     });
-    // 'close' comes after 'exit' and after every message and the whole error stream have been read.
+    // 'close' comes after 'exit' and after every message and both whole streams have been read.
     child.on('close', (code, signal) => {
       watch.end();
       if (last?.kind === 'done') resolve(last);
       else if (last?.kind === 'failed') reject(failure(last));
-      else reject(refusal ?? vanished(code, signal, lastLines()));
+      else reject(refusal ?? vanished(code, signal, errors.text()));
     });
   });
   return { processId: child.pid ?? 0, begin: send, ask: send, stop: () => send({ kind: 'stop' }), kill, ended };

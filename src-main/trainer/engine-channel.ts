@@ -3,9 +3,9 @@ import {
   jobSchema,
   type Ending,
   type Job,
+  type PreviewQuestion,
   type Report,
   type TrainerMessage,
-  type ViewsQuestion,
 } from '../../src-shared/contract/trainer.ts';
 import { keepNewest } from './keep-newest.ts';
 import { keepUnacknowledgedReports } from './unacknowledged-reports.ts';
@@ -26,8 +26,8 @@ export type EngineChannel = {
    * @throws when the engine is gone; the work is abandoned then
    */
   during: <Result>(work: Promise<Result>) => Promise<Result>;
-  /** The newest question for views that was not taken yet, as soon as there is one. */
-  nextQuestion: () => Promise<ViewsQuestion>;
+  /** The newest question to a preview that was not taken yet, as soon as there is one. */
+  nextQuestion: () => Promise<PreviewQuestion>;
   /** Aborted when the engine asks for a stop, or is gone: finish the step, write a checkpoint, end. */
   stopRequested: AbortSignal;
   /** Aborted when the engine is gone: nobody waits for anything but the checkpoint. */
@@ -58,12 +58,12 @@ export function openEngineChannel(): EngineChannel {
   const stop = new AbortController();
   const lost = new AbortController();
   const unacknowledged = keepUnacknowledgedReports();
-  const questions = keepNewest<ViewsQuestion>();
+  const questions = keepNewest<PreviewQuestion>();
   process.on('message', (message) => {
     const instruction = instructionSchema.safeParse(message).data;
     if (instruction === undefined) job.resolve(Promise.try(() => jobSchema.parse(message)));
     else if (instruction.kind === 'stop') stop.abort();
-    else if (instruction.kind === 'views') questions.put(instruction);
+    else if (instruction.kind === 'views' || instruction.kind === 'agreement') questions.put(instruction);
     else unacknowledged.acknowledge(instruction.reports);
   });
   process.on('disconnect', () => {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { ViewPairs, ViewsRequest } from '../../src-shared/contract/preview.ts';
+import { AppError } from '../../src-shared/errors.ts';
 import type { PackedStore } from '../data/packed-store.ts';
 import { batchRows, epochOrder } from '../data/sampling.ts';
 import { drawViews } from './draw-views.ts';
@@ -8,10 +9,27 @@ import { viewSettings } from './view-settings.ts';
 /** An answer must fit into a message. */
 const ANSWER_BYTES = 32 * 2 ** 20;
 
+/** @throws AppError when a place is not within the batch */
+function atPlaces(batch: Uint32Array, places: readonly number[] | undefined): Uint32Array {
+  if (places === undefined) return batch;
+  return Uint32Array.from(places, (place) => {
+    const row = batch[place];
+    if (row !== undefined) return row;
+    throw new AppError(
+      'place-beyond-batch',
+      `pictures.places: the batch has no picture at place ${place}; its places are 0 to ${batch.length - 1}.`,
+      { kind: 'usage' },
+    );
+  });
+}
+
 /** The epoch, and the pictures from which some are shown, in their order. */
 function picturesOf({ seed, pictures }: ViewsRequest, store: PackedStore): { epoch: number; rows: Uint32Array } {
   const rows = store.rowsOf('train');
-  if (pictures.kind === 'batch') return batchRows({ seed, rows, ...pictures });
+  if (pictures.kind === 'batch') {
+    const batch = batchRows({ seed, rows, step: pictures.step, batchSize: pictures.batchSize });
+    return { epoch: batch.epoch, rows: atPlaces(batch.rows, pictures.places) };
+  }
   return { epoch: pictures.epoch, rows: epochOrder({ seed, epoch: 0, rows }) };
 }
 

@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import { augmentationSchema } from '../config/run-config.ts';
 import { query } from '../rpc/contract.ts';
+import { anyNumber } from './verification.ts';
 
 /** Looking at the views that training will make of a data set's pictures, before or while it does. */
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array, { error: 'expected a Uint8Array' });
 const whole = z.int().nonnegative();
+
+/** Pairs of views that one answer is about at most. */
+export const MOST_PAIRS = 64;
+
 const factor = z.number().describe('1 changes nothing');
 
 /** What was drawn for one view of one picture. */
@@ -35,14 +40,19 @@ export const viewsRequestSchema = z.strictObject({
   augmentation: augmentationSchema,
   pictures: z.discriminatedUnion('kind', [
     z
-      .strictObject({ kind: z.literal('batch'), step: whole, batchSize: z.int().positive() })
+      .strictObject({
+        kind: z.literal('batch'),
+        step: whole,
+        batchSize: z.int().positive(),
+        places: z.array(whole).min(1).max(MOST_PAIRS).optional().describe('Of these in the batch alone, in this order'),
+      })
       .describe('Those of update number `step`, from 0, as that update sees them'),
     z
       .strictObject({ kind: z.literal('order'), epoch: whole.max(0xffffffff) })
       .describe('The training pictures in the order of the first epoch, as epoch number `epoch`, from 0, sees them'),
   ]),
   from: whole.describe('Of these, the first that is shown; beyond the last it begins again'),
-  count: z.int().min(1).max(64).describe('At most so many; fewer where they are very large'),
+  count: z.int().min(1).max(MOST_PAIRS).describe('At most so many; fewer where they are very large'),
 });
 export type ViewsRequest = z.infer<typeof viewsRequestSchema>;
 
@@ -64,7 +74,29 @@ export const viewPairsSchema = z.strictObject({
 });
 export type ViewPairs = z.infer<typeof viewPairsSchema>;
 
+const similaritySchema = z.strictObject({
+  pairs: z.array(anyNumber).describe('Cosine similarity of the two views of each picture, -1 to 1'),
+  others: anyNumber.describe('The mean over views of pictures that do not belong together; NaN with a single picture'),
+});
+export type Similarity = z.infer<typeof similaritySchema>;
+
+/** How alike a network finds the two views of each of the first pictures of a batch. */
+export const agreementSchema = z.strictObject({
+  checkpointStep: whole.describe('Updates that the network had made'),
+  epoch: whole,
+  total: whole.describe('Pictures of the batch'),
+  rows: z.array(whole).describe('The first of these, as numbers in the data set: at most MOST_PAIRS'),
+  embedding: similaritySchema.describe('Of what the loss compares, the output of the expander'),
+  representation: similaritySchema.describe('Of what is kept, the output of the encoder'),
+});
+export type Agreement = z.infer<typeof agreementSchema>;
+
 export const preview = {
   /** Made on the wasm backend, whatever trains: the pixels differ from those of other backends by rounding at most. */
   views: query(viewsRequestSchema, viewPairsSchema),
+  /**
+   * Of the views that update number `step`, from 0, sees, by the network of the run's latest checkpoint, with the running
+   * statistics of its batch normalisation (evaluation mode). Refused with `checkpoint-none` before there is one.
+   */
+  agreement: query(z.strictObject({ runId: z.string(), step: whole }), agreementSchema),
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { runConfigSchema } from '../config/run-config.ts';
-import { viewPairsSchema, viewsRequestSchema } from './preview.ts';
+import { agreementSchema, viewPairsSchema, viewsRequestSchema } from './preview.ts';
 import { anyNumber, verificationSchema } from './verification.ts';
 
 /**
@@ -94,7 +94,7 @@ export const jobSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('verify'), file: z.string(), backend: backendChoice }),
   z.strictObject({ kind: z.literal('probe'), backend: z.enum(['tensorflow', 'wasm']) }),
-  /** Answers `views` questions until its process is ended. */
+  /** Answers questions for views and about them until its process is ended. */
   z.strictObject({ kind: z.literal('preview') }),
 ]);
 export type Job = z.infer<typeof jobSchema>;
@@ -170,7 +170,8 @@ const reportSchemas = [
   z.strictObject({ kind: z.literal('speed'), gflops: z.number() }),
   /** The answer to the last question; a refusal is an error that a person is expected to meet. */
   z.strictObject({ kind: z.literal('views'), pairs: viewPairsSchema }),
-  z.strictObject({ kind: z.literal('views-refused'), code: z.string(), message: z.string() }),
+  z.strictObject({ kind: z.literal('agreement'), agreement: agreementSchema }),
+  z.strictObject({ kind: z.literal('refused'), code: z.string(), message: z.string() }),
   doneSchema,
   failedSchema,
 ] as const;
@@ -194,13 +195,27 @@ export const leftBehindSchema = z.strictObject({
 });
 export type LeftBehind = z.infer<typeof leftBehindSchema>;
 
-/** Asks a preview for views; the next one may be asked when this one is answered. */
-export const viewsQuestionSchema = z.strictObject({
+/** Asks a preview for views. */
+const viewsQuestionSchema = z.strictObject({
   kind: z.literal('views'),
   storeFolder: z.string(),
   request: viewsRequestSchema,
 });
+
+/** Asks a preview what the network of a checkpoint makes of the views of an update. */
+const agreementQuestionSchema = z.strictObject({
+  kind: z.literal('agreement'),
+  storeFolder: z.string(),
+  config: runConfigSchema,
+  checkpoint: z.strictObject({ path: z.string(), sha256: z.string(), step: z.int() }),
+  step: z.int().nonnegative(),
+});
+
+/** What a preview is asked; the next question may follow when one is answered. */
+export const previewQuestionSchema = z.discriminatedUnion('kind', [viewsQuestionSchema, agreementQuestionSchema]);
+export type PreviewQuestion = z.infer<typeof previewQuestionSchema>;
 export type ViewsQuestion = z.infer<typeof viewsQuestionSchema>;
+export type AgreementQuestion = z.infer<typeof agreementQuestionSchema>;
 
 /** What the engine may say to a trainer at work. */
 export const instructionSchema = z.discriminatedUnion('kind', [
@@ -208,5 +223,6 @@ export const instructionSchema = z.discriminatedUnion('kind', [
   /** So many reports, counted from the trainer's first, are on the disk. */
   z.strictObject({ kind: z.literal('recorded'), reports: z.int().nonnegative() }),
   viewsQuestionSchema,
+  agreementQuestionSchema,
 ]);
 export type Instruction = z.infer<typeof instructionSchema>;

@@ -10,8 +10,10 @@ import type { Engine } from './engine.ts';
 import { findIntactCheckpoint } from './intact-checkpoint.ts';
 import { leftBehindPath } from './left-behind.ts';
 import { removeLeftovers } from './leftovers.ts';
+import { narrator } from './narrate-run.ts';
 import { planOf } from './plan-run.ts';
 import { recordReport } from './record-report.ts';
+import type { RunConsole } from './run-consoles.ts';
 import { earlierBackend, notSameNumbers, withEarlierThreads } from './same-numbers.ts';
 import { startTrainer, type TrainerProcess } from './trainer-process.ts';
 
@@ -32,6 +34,7 @@ export type LaunchOptions = {
   mayBegin: () => boolean;
   /** Milliseconds of silence after which a trainer counts as hung. */
   silence: () => number;
+  console: RunConsole;
   /** Something was recorded. */
   onRecorded: (active: ActiveRun, report: Report) => void;
 };
@@ -103,7 +106,7 @@ function hasKnn({ database }: Engine, runId: string, step: number): boolean {
 export async function launchRun(
   engine: Engine,
   runId: string,
-  { entry, mayBegin, silence, onRecorded }: LaunchOptions,
+  { entry, mayBegin, silence, console, onRecorded }: LaunchOptions,
 ): Promise<ActiveRun | undefined> {
   const { database, folder } = engine;
   const run = requireRun(database, runId);
@@ -115,11 +118,15 @@ export async function launchRun(
   const fromStep = checkpoint?.step ?? 0;
   // What was begun anew depends on nothing that came before.
   const earlier = checkpoint === undefined ? null : earlierBackend(run.backend);
+  const narrate = narrator(run.totalSteps);
+  notes.forEach(console.tell);
   const trainer = startTrainer({
     entry,
     silence,
+    onOutput: console.print,
     onReport(report) {
       recordReport(engine, runId, active.attempt, config, report);
+      narrate(report).forEach(console.tell);
       note(active, report);
       if (report.kind === 'started' && earlier !== null) noteOtherNumbers(engine, active, earlier, report.description);
       onRecorded(active, report);
@@ -128,6 +135,7 @@ export async function launchRun(
   const active: ActiveRun = { runId, attempt: 0, trainer, live: newLive(notes), checkpointBytes: null };
   try {
     active.attempt = startRun(database, runId, identityOf(trainer.processId), fromStep);
+    console.tell(`Attempt ${active.attempt} begins, in process ${trainer.processId}.`);
     // Only now is it certain that no other trainer writes there.
     removeLeftovers(engine, runId);
   } catch (error) {

@@ -15,6 +15,7 @@ import { createRuntimeInstallation } from './runtime-installation.ts';
 import { computeService } from './services/compute.ts';
 import { datasetsService } from './services/datasets.ts';
 import { createPreviews } from './previews.ts';
+import { createRunConsoles } from './run-consoles.ts';
 import { evaluationService } from './services/evaluation.ts';
 import { libraryService } from './services/library.ts';
 import { previewService } from './services/preview.ts';
@@ -62,7 +63,14 @@ export async function runEngine(path: string, entry = trainerEntry()): Promise<v
 
   const changes = createChanges();
   const consider = () => reconsider();
-  const supervisor = createSupervisor(engine, { entry, log, onBusy: consider, onRuns: () => changes.changed('runs') });
+  const consoles = createRunConsoles(engine.folder, log);
+  const supervisor = createSupervisor(engine, {
+    entry,
+    log,
+    consoles,
+    onBusy: consider,
+    onRuns: () => changes.changed('runs'),
+  });
   const preparations = createPreparations(engine, log, () => {
     changes.changed('datasets');
     consider();
@@ -107,7 +115,7 @@ export async function runEngine(path: string, entry = trainerEntry()): Promise<v
     workbenchContract(version),
     {
       datasets: datasetsService(engine, preparations, () => changes.changed('datasets')),
-      runs: runsService(engine),
+      runs: runsService(engine, consoles),
       library: libraryService(engine, supervisor.runsChanged),
       training: trainingService(engine, supervisor),
       preview: previewService(engine, previews),

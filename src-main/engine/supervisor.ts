@@ -12,6 +12,7 @@ import type { Log } from './log.ts';
 import { keepAwake } from './machine/keep-awake.ts';
 import { watchMachine } from './machine/watch-machine.ts';
 import { settleOrphans } from './orphans.ts';
+import type { RunConsole, RunConsoles } from './run-consoles.ts';
 import { currentSettings } from './settings.ts';
 
 /** Runs that train at the same time. */
@@ -42,6 +43,7 @@ export type SupervisorOptions = {
   /** The program of the trainers that work on runs. */
   entry: string;
   log: Log;
+  consoles: RunConsoles;
   /** It became busy or idle. */
   onBusy: () => void;
   /** A run came to be, to another status or to another place in the queue. */
@@ -52,7 +54,10 @@ export type SupervisorOptions = {
 type Wish = { to: 'paused' | 'stopped'; reason?: string };
 
 /** Starts trainers on queued runs, one at a time, and writes down how each run ends. */
-export function createSupervisor(engine: Engine, { entry, log, onBusy, onRuns }: SupervisorOptions): Supervisor {
+export function createSupervisor(
+  engine: Engine,
+  { entry, log, consoles, onBusy, onRuns }: SupervisorOptions,
+): Supervisor {
   const { database } = engine;
   const followers = createFollowers();
   const active = new Map<string, ActiveRun>();
@@ -98,7 +103,11 @@ export function createSupervisor(engine: Engine, { entry, log, onBusy, onRuns }:
       await writeEnd(runId, () => changeStatus(database, runId, to, { reason }));
     }
   };
-  const supervise = async (run: ActiveRun) => {
+  const endSentence = (runId: string) => {
+    const { status, step, totalSteps, reason } = requireRunSummary(database, runId);
+    return `The run is ${status} after ${step} of ${totalSteps} updates.${reason === null ? '' : ` ${reason}`}`;
+  };
+  const supervise = async (run: ActiveRun, console: RunConsole) => {
     const { runId, trainer } = run;
     active.set(runId, run);
     const wakefulness = settings().keepAwake ? keepAwake(`training run ${runId}`) : undefined;
@@ -120,6 +129,8 @@ export function createSupervisor(engine: Engine, { entry, log, onBusy, onRuns }:
       wakefulness?.release();
       active.delete(runId);
       wishes.delete(runId);
+      console.end();
+      console.tell(endSentence(runId));
       followers.changed(runId);
       onRuns();
       schedule();
@@ -128,20 +139,23 @@ export function createSupervisor(engine: Engine, { entry, log, onBusy, onRuns }:
   };
   const next = () => (settings().queueHeld || engine.copying.kind === 'move' ? undefined : nextInQueue(database));
   const launch = async (runId: string) => {
+    const console = consoles.of(runId);
     try {
       const run = await launchRun(engine, runId, {
         entry,
         mayBegin: () => next() === runId,
         silence: () => settings().silenceSeconds * 1000,
+        console,
         onRecorded(_run, { kind }) {
           followers.changed(runId);
           // From starting to running; what it measures is told to those who follow it.
           if (kind === 'training') onRuns();
         },
       });
-      if (run !== undefined) supervise(run).catch(defect);
+      if (run !== undefined) supervise(run, console).catch(defect);
     } catch (error) {
       log.error(`Run ${runId} could not be started.`, error);
+      console.tell(`It could not be started. ${messageOf(error)}`);
       // It may have been taken out of the queue meanwhile.
       if (canFollow(requireRunSummary(database, runId).status, 'failed')) {
         await writeEnd(runId, () => changeStatus(database, runId, 'failed', { reason: messageOf(error) }));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { query } from '../rpc/contract.ts';
+import { joinConsole } from '../console-text.ts';
+import { query, subscription } from '../rpc/contract.ts';
 import { evaluationSchema } from './trainer.ts';
 import { anyNumber } from './verification.ts';
 
@@ -214,5 +215,17 @@ export const runs = {
       buckets: z.int().min(1).max(10_000),
     }),
     overviewSchema,
+  ),
+  /**
+   * What the run's trainers printed and what became of them, line by line: all that is kept of it, then what follows,
+   * until the client leaves. Of a run that never started it is empty.
+   */
+  followConsole: subscription(
+    z.strictObject({ runId }),
+    z.strictObject({
+      begins: z.boolean().describe('The text stands for all that came before'),
+      text: z.string().describe('Whole lines'),
+    }),
+    (earlier, later) => (later.begins ? later : { ...earlier, text: joinConsole(earlier.text, later.text) }),
   ),
 };

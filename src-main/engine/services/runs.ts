@@ -12,6 +12,7 @@ import { readRunTable } from '../../storage/repositories/run-table.ts';
 import { listRuns, requireRun } from '../../storage/repositories/runs.ts';
 import { breathing } from '../../data/breathing.ts';
 import type { Engine } from '../engine.ts';
+import type { RunConsoles } from '../run-consoles.ts';
 
 type Answer = { series: SeriesPoints[]; nextStep: number | null };
 
@@ -28,7 +29,7 @@ function pointsFrom({ database }: Engine, runId: string, names: string[] | null,
   return { series, nextStep: isLast ? null : toStep + 1 };
 }
 
-export function runsService(engine: Engine): Handlers<WorkbenchContract>['runs'] {
+export function runsService(engine: Engine, consoles: RunConsoles): Handlers<WorkbenchContract>['runs'] {
   const { database } = engine;
   return {
     list: (input) => listRuns(database, input?.places),
@@ -44,5 +45,9 @@ export function runsService(engine: Engine): Handlers<WorkbenchContract>['runs']
     points: ({ runId, names, fromStep }) => pointsFrom(engine, runId, names, fromStep),
     overview: ({ runId, name, fromStep, toStep = Infinity, buckets }) =>
       overview(database, runId, name, { fromStep, toStep, buckets }),
+    followConsole({ runId }, { signal, emit }) {
+      requireRun(database, runId);
+      return consoles.follow(runId, signal, emit);
+    },
   };
 }

@@ -1,17 +1,9 @@
 import type { Live, RunState } from '../../../src-shared/contract/training.ts';
-import { formatDuration, formatShare } from '../../../src-shared/format.ts';
-import { formatMetric } from './terminal/format.ts';
+import { formatDuration } from '../../../src-shared/format.ts';
+import { progressText } from '../../../src-shared/progress-text.ts';
 import { openLiveLine, progressBar } from './terminal/live-line.ts';
 
 type Point = NonNullable<Live['point']>;
-
-/** Learning rate and throughput stand apart from the terms of the loss; branch terms are left to `vicreg metrics`. */
-function termsText(values: Point['values']): string {
-  const shown = Object.entries(values).filter(
-    ([name]) => !/_[a-z]$|^learning_rate$|^gradient_norm$|^views_per_second$|^knn/.test(name),
-  );
-  return shown.map(([name, value]) => `${name} ${formatMetric(value)}`).join('  ');
-}
 
 /** How fast updates were made since this command began to look. */
 type Pace = { step: number; milliseconds: number };
@@ -22,18 +14,14 @@ function remaining(pace: Pace, { step, milliseconds }: Point, totalSteps: number
 }
 
 function lineText({ run, live }: RunState, point: Point, pace: Pace): string {
-  const { step, values } = point;
-  const done = step + 1;
-  const epoch = live?.stepsPerEpoch ? ` (epoch ${Math.floor(step / live.stepsPerEpoch) + 1})` : '';
-  const speed = values['views_per_second'];
-  return [
-    `${progressBar(done, run.totalSteps, 12)} ${done}/${run.totalSteps}${epoch}`,
-    termsText(values),
-    `rate ${formatMetric(values['learning_rate'] ?? NaN)}`,
-    ...(speed === undefined ? [] : [`${Math.round(speed)} views/s`]),
-    ...(live === null || live.knn === null ? [] : [`k-NN ${formatShare(live.knn)}`]),
-    remaining(pace, point, run.totalSteps),
-  ].join('  ');
+  const { totalSteps } = run;
+  const text = progressText({
+    ...point,
+    totalSteps,
+    stepsPerEpoch: live?.stepsPerEpoch ?? null,
+    knn: live?.knn ?? null,
+  });
+  return `${progressBar(point.step + 1, totalSteps, 12)} ${text}  ${remaining(pace, point, totalSteps)}`;
 }
 
 /**

@@ -1,5 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openEngine } from '../../../src-main/engine/engine.ts';
+import { openLog } from '../../../src-main/engine/log.ts';
+import { createRunConsoles } from '../../../src-main/engine/run-consoles.ts';
 import { runsService } from '../../../src-main/engine/services/runs.ts';
 import { appendMetrics } from '../../../src-main/storage/repositories/metrics.ts';
 import { freshFolder, startedRun } from '../../support/storage.ts';
@@ -19,7 +21,9 @@ test('points of many series come in portions that hold up nothing, and together 
   }));
   appendMetrics(engine.database, runId, attempt, rows);
 
-  const { points } = runsService(engine);
+  const log = openLog(engine.folder.path);
+  onTestFinished(log.close);
+  const { points } = runsService(engine, createRunConsoles(engine.folder, log));
   const steps = new Map<string, number[]>();
   let portions = 0;
   for (let fromStep: number | null = 0; fromStep !== null; portions++) {

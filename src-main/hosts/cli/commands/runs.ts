@@ -14,6 +14,7 @@ import { jsonNumber } from '../terminal/output.ts';
 import { formatTable } from '../terminal/table.ts';
 import { withEngine } from '../with-engine.ts';
 import { addLibraryCommands } from './library.ts';
+import { addLogCommand } from './run-log.ts';
 
 function summary(run: RunSummary) {
   const { id, name, status, method, datasetName, step, totalSteps, createdAt, reason } = run;
@@ -142,6 +143,7 @@ export function addRunsCommand(program: Command): void {
   );
   withListOptions(runs.command('list').description('the same as without it'));
   addLibraryCommands(runs);
+  addLogCommand(runs);
   runs
     .command('show')
     .description('show one run: configuration, events, series, checkpoints, evaluations')

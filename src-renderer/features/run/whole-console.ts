@@ -12,6 +12,6 @@ export async function* wholeConsole(parts: AsyncIterable<Part>): AsyncGenerator<
 }
 
 /** Whether somebody who has scrolled so far reads the end, which is then followed. Lengths in CSS pixels. */
-export function isAtEnd(box: Pick<HTMLElement, 'scrollHeight' | 'scrollTop' | 'clientHeight'>): boolean {
+export function isAtEnd(box: { scrollHeight: number; scrollTop: number; clientHeight: number }): boolean {
   return box.scrollHeight - box.scrollTop - box.clientHeight < 16;
 }

@@ -10,7 +10,7 @@ import type { Log } from './log.ts';
 import { moveDataFolder } from './move-data-folder.ts';
 
 export type DataCopies = {
-  /** @throws AppError when another copy is under way, or the folder is not fit for one */
+  /** @throws AppError when another copy is under way, runs are being deleted, or the folder is not fit for one */
   backUp: (folder: string) => Promise<void>;
   /** As backUp; and when something trains or is prepared. */
   move: (folder: string) => Promise<void>;
@@ -82,6 +82,9 @@ export function createDataCopies(engine: Engine, options: DataCopiesOptions): Da
         'copy-under-way',
         'The data folder is being copied already. Wait until that is done, or cancel it.',
       );
+    }
+    if (engine.copying.deletions > 0) {
+      throw new AppError('data-folder-busy', 'Runs are being deleted: copy the data folder when that is done.');
     }
     const begunAt = performance.now();
     engine.copying.kind = kind;

@@ -6,6 +6,7 @@ import {
   removeCondemnedRun,
   removeSomeMetrics,
 } from '../storage/repositories/run-deletion.ts';
+import { withoutCopying } from './copying.ts';
 import type { Engine } from './engine.ts';
 import { sizeOfRun } from './run-sizes.ts';
 
@@ -21,7 +22,7 @@ async function finish({ database, folder }: Engine, runId: string): Promise<void
  * Deletes runs in the trash for good. They have vanished when the first part of this is done, whatever happens then.
  * @param onVanished they have
  * @returns how many runs, and the bytes that their folders took
- * @throws AppError when one is not in the trash: nothing is deleted then
+ * @throws AppError when one is not in the trash, or the data folder is being copied: nothing is deleted then
  */
 export async function deleteRuns(
   engine: Engine,
@@ -29,14 +30,16 @@ export async function deleteRuns(
   onVanished: (runIds: string[]) => void,
 ): Promise<{ runs: number; bytes: number }> {
   const ids = Array.from(new Set(runIds));
-  condemnRuns(engine.database, ids);
-  onVanished(ids);
-  let bytes = 0;
-  for (const id of ids) {
-    bytes += await sizeOfRun(engine, id);
-    await finish(engine, id);
-  }
-  return { runs: ids.length, bytes };
+  return withoutCopying(engine.copying, async () => {
+    condemnRuns(engine.database, ids);
+    onVanished(ids);
+    let bytes = 0;
+    for (const id of ids) {
+      bytes += await sizeOfRun(engine, id);
+      await finish(engine, id);
+    }
+    return { runs: ids.length, bytes };
+  });
 }
 
 /**
@@ -45,6 +48,8 @@ export async function deleteRuns(
  */
 export async function finishDeletions(engine: Engine): Promise<string[]> {
   const ids = listCondemnedRuns(engine.database);
-  for (const id of ids) await finish(engine, id);
+  await withoutCopying(engine.copying, async () => {
+    for (const id of ids) await finish(engine, id);
+  });
   return ids;
 }

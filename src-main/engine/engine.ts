@@ -20,7 +20,7 @@ export async function openEngine(path: string): Promise<Engine> {
     return {
       folder,
       database,
-      copying: { kind: null },
+      copying: { kind: null, deletions: 0 },
       close() {
         database.close();
         lock.release();

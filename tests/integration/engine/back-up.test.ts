@@ -123,3 +123,28 @@ it.skipIf(!tinyDisksAreAllowed())(
     );
   },
 );
+
+it('is not made while runs are deleted, nor are they deleted while it is made', async () => {
+  const { services, home } = await withManyFiles();
+  const { id: runId } = await services.training.draft({ config: quickConfig(10) });
+  mkdirSync(join(home, 'runs', runId), { recursive: true });
+  // So many that their deletion is still under way when the next call arrives.
+  for (let number = 0; number < 2000; number++) writeFileSync(join(home, 'runs', runId, `${number}`), '');
+  await services.library.change({ changes: [{ runId, trashed: true }] });
+  const folder = join(freshFolder(), 'back-up');
+  await services.storage.backUp({ folder });
+  const refused = await appErrorOf(services.library.delete({ runIds: [runId] }));
+  expect(refused).toMatchObject({
+    code: 'copy-under-way',
+    message: 'The data folder is being copied: delete runs when that is done.',
+  });
+  expect((await services.runs.list({ places: ['trash'] })).map(({ id }) => id)).toEqual([runId]);
+  expect((await copyWhere(services)).end?.outcome).toBe('finished');
+
+  const deleting = services.library.delete({ runIds: [runId] });
+  const early = await appErrorOf(services.storage.backUp({ folder: join(freshFolder(), 'second') }));
+  expect(early.message).toBe('Runs are being deleted: copy the data folder when that is done.');
+  expect(await deleting).toMatchObject({ runs: 1 });
+  await services.storage.backUp({ folder: join(freshFolder(), 'third') });
+  expect((await copyWhere(services)).end?.outcome).toBe('finished');
+});

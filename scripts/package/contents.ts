@@ -42,6 +42,7 @@ export function packageContents(electron: ElectronToPack, output: string): Confi
     files: [
       'package.json',
       'resources/**/*',
+      'docs/guide.md',
       { from: 'out', to: 'out' },
       ...NEVER_READ.flatMap((name) => [`!node_modules/${name}`, `!node_modules/${name}/**/*`]),
     ],

@@ -1,5 +1,6 @@
 import { app, BrowserWindow, Menu, type MenuItemConstructorOptions } from 'electron';
 import type { ShellCommand } from '../../src-shared/contract/shell.ts';
+import { openGuide } from './open-guide.ts';
 import { sendCommand } from './send-command.ts';
 
 const isMac = process.platform === 'darwin';
@@ -73,6 +74,7 @@ export function setMenu(openWindow: () => void): void {
       {
         role: 'help',
         submenu: [
+          { label: 'Guide', click: () => void openGuide() },
           item('Keyboard shortcuts', { kind: 'show-shortcuts' }),
           item('Diagnostics for a bug report …', { kind: 'show-diagnostics' }),
           line,

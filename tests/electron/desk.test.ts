@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -50,6 +50,22 @@ describe('the window on the desk', () => {
     await chooseItem(shell, 'Add a data set …');
     await shell.page.getByRole('dialog', { name: 'Add a data set' }).waitFor();
     expect(shell.complaints).toEqual([]);
+  });
+
+  it('hands the guide to the system, which shows it', async () => {
+    const shell = await openShell(person);
+    const opened = await shell.app.evaluateHandle(({ shell: system }) => {
+      const paths: string[] = [];
+      system.openPath = async (path) => {
+        paths.push(path);
+        return Promise.resolve('');
+      };
+      return paths;
+    });
+    await chooseItem(shell, 'Guide');
+    await expect.poll(() => opened.jsonValue()).toHaveLength(1);
+    const [path = ''] = await opened.jsonValue();
+    expect(readFileSync(path, 'utf8')).toContain('# Guide');
   });
 
   it('opens a run in a window of its own, which tells in its title which', async () => {

@@ -24,8 +24,13 @@ export type Person = {
   leave(): void;
 };
 
-/** A person at a terminal with an empty data folder. The cache with the TensorFlow runtime is the machine's. */
-export function newPerson(): Person {
+type Launch = (command: readonly string[], home: string) => readonly string[];
+
+/**
+ * A person at a terminal with an empty data folder. The cache with the TensorFlow runtime is the machine's.
+ * @param launch the command line that a command of theirs is started by, where that is another
+ */
+export function newPerson(launch: Launch = (command) => command): Person {
   const folder = mkdtempSync(join(tmpdir(), 'vicreg-person-'));
   const home = join(folder, 'home');
   const environment: NodeJS.ProcessEnv = { ...process.env, VICREG_HOME: home };
@@ -33,7 +38,8 @@ export function newPerson(): Person {
   delete environment['INIT_CWD'];
   delete environment['npm_package_name'];
   const start = (...arguments_: string[]) => {
-    const child = spawn(process.execPath, [MAIN, ...arguments_], { cwd: folder, env: environment, detached: true });
+    const [file = '', ...rest] = launch([process.execPath, MAIN, ...arguments_], home);
+    const child = spawn(file, rest, { cwd: folder, env: environment, detached: true });
     const output = { stdout: '', stderr: '' };
     child.stdout.on('data', (chunk: Buffer) => (output.stdout += chunk.toString('utf8')));
     child.stderr.on('data', (chunk: Buffer) => (output.stderr += chunk.toString('utf8')));

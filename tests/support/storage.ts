@@ -41,7 +41,8 @@ export function startedRun(database: Database): { runId: string; attempt: number
 /** Mounts a disk in memory where no other process sees it, as root of a user namespace, then becomes the command given. */
 const MOUNT = 'mount -t tmpfs -o "size=$1" tmpfs "$2" && shift 2 && exec "$@"';
 
-function onTinyDisk(folder: string, size: string, command: readonly string[]): [string, string[]] {
+/** The command line that runs a command where a folder is a disk of that size, and nowhere else. */
+export function onTinyDisk(folder: string, size: string, command: readonly string[]): [string, string[]] {
   return ['unshare', ['--map-root-user', '--mount', 'bash', '-c', MOUNT, 'bash', size, folder, ...command]];
 }
 

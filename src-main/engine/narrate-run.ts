@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Report } from '../../src-shared/contract/trainer.ts';
 import { formatBytes, formatShare } from '../../src-shared/format.ts';
 import { progressText } from '../../src-shared/progress-text.ts';
@@ -44,7 +45,7 @@ export function narrator(totalSteps: number, now: () => number = () => performan
         knn = report.evaluation.top1;
         return [`k-NN top-1 ${formatShare(report.evaluation.top1)}, top-5 ${formatShare(report.evaluation.top5)}.`];
       case 'checkpoint':
-        return [`Saved after ${report.step} updates: ${report.path} (${formatBytes(report.bytes)}).`];
+        return [`Saved after ${report.step} updates: ${basename(report.path)} (${formatBytes(report.bytes)}).`];
       default:
         return [];
     }

@@ -84,7 +84,10 @@ export function paintStack(
         drawArea(surface, placed, { below: sums[index - 1] ?? null, above });
         drawNonFinite(surface, layer);
       }
-      if (total !== undefined) drawBand(surface, total, 0.15);
+      if (total !== undefined) {
+        drawBand(surface, total, 0.15);
+        drawNonFinite(surface, total);
+      }
       drawAnnotations(surface, annotations);
     },
   };

@@ -30,3 +30,10 @@ export function actionsFor(status: RunStatus): readonly RunAction[] {
 export function isUnderWay(status: RunStatus): boolean {
   return status === 'starting' || status === 'running';
 }
+
+/** What to expect where a run has measured nothing. */
+export function withoutPoints(status: RunStatus): string {
+  if (status === 'draft') return 'Its charts grow here once it is started.';
+  if (status === 'queued') return 'Its charts grow here once it has begun.';
+  return status === 'paused' ? 'It was paused before its first update.' : 'It ended before its first update.';
+}

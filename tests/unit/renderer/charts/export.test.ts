@@ -81,6 +81,21 @@ describe('a chart as SVG', () => {
     expect(svg).not.toContain('NaN');
   });
 
+  test('marks in a stack where its total is not finite', () => {
+    const layer = layerOf(seriesOf([0, 50, 100].map((step) => ({ step, value: 1 }))), 'step', range, undefined);
+    const values = [1, NaN, Infinity];
+    const total = layerOf(
+      seriesOf(values.map((value, step) => ({ step: step * 50, value }))),
+      'step',
+      range,
+      undefined,
+    );
+    const painting = paintStack([layer], total, range, { log: false, smoothing: 0, annotations: [] });
+    const svg = figureSvg({ title: 'loss', axis: 'step', log: false, painting, legend: [], note: null }, look);
+    const triangles = drawnPaths(svg).filter((data) => (data.match(/Z/g) ?? []).length === 2);
+    expect(triangles).toHaveLength(1);
+  });
+
   test('takes any name as text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (title) => {

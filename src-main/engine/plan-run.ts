@@ -1,3 +1,4 @@
+import { misfitsOf } from '../../src-shared/config/misfits.ts';
 import { parseRunConfig } from '../../src-shared/config/parse-run-config.ts';
 import type { AugmentationConfig, RunConfig } from '../../src-shared/config/run-config.ts';
 import { planTraining } from '../../src-shared/config/training-plan.ts';
@@ -16,22 +17,10 @@ export function requireFit(
   { size, normalisation }: AugmentationConfig,
   pictures: { size: number; channels: number },
 ): void {
-  if (size > pictures.size) {
-    throw new AppError(
-      'view-too-large',
-      `augmentation.size: views of ${size} pixels cannot be cut from pictures of ${pictures.size} pixels. Choose a ` +
-        'smaller view, or prepare the data set again with a larger --size.',
-      { kind: 'usage' },
-    );
-  }
-  if (typeof normalisation === 'object' && normalisation.mean.length !== pictures.channels) {
-    throw new AppError(
-      'normalisation-channels',
-      `augmentation.normalisation: ${normalisation.mean.length} channel(s) are given, the pictures have ` +
-        `${pictures.channels}. Use 'dataset' to take what was measured over the pictures.`,
-      { kind: 'usage' },
-    );
-  }
+  const channels = typeof normalisation === 'object' ? normalisation.mean.length : null;
+  const [misfit] = misfitsOf({ size, channels }, pictures);
+  if (misfit === undefined) return;
+  throw new AppError(misfit.code, `${misfit.path}: ${misfit.message}`, { kind: 'usage' });
 }
 
 /**

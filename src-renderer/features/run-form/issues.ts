@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Dataset } from '../../../src-shared/contract/datasets.ts';
+import { misfitsOf } from '../../../src-shared/config/misfits.ts';
 import { parseRunConfig } from '../../../src-shared/config/parse-run-config.ts';
 import type { RunConfig } from '../../../src-shared/config/run-config.ts';
 import { AppError } from '../../../src-shared/errors.ts';
@@ -48,21 +49,11 @@ export function fitIssues(draft: unknown, datasets: readonly Dataset[]): Issue[]
   if (dataset === undefined) return [{ path: 'dataset', message: `there is no data set named ${textOfValue(name)}` }];
   const size = valueAt(draft, ['augmentation', 'size']);
   const mean = valueAt(draft, ['augmentation', 'normalisation', 'mean']);
-  const tooLarge = typeof size === 'number' && size > dataset.size;
-  const { channels } = dataset;
-  return [
-    ...(tooLarge
-      ? [{ path: 'augmentation.size', message: `is larger than the pictures, which have ${dataset.size} pixels` }]
-      : []),
-    ...(isList(mean) && mean.length > 0 && mean.length !== channels
-      ? [
-          {
-            path: 'augmentation.normalisation',
-            message: `the pictures have ${channels} channel(s), not ${mean.length}`,
-          },
-        ]
-      : []),
-  ];
+  const asked = {
+    size: typeof size === 'number' ? size : null,
+    channels: isList(mean) && mean.length > 0 ? mean.length : null,
+  };
+  return misfitsOf(asked, dataset).map(({ path, message }) => ({ path, message }));
 }
 
 const isBelow = (path: string, start: string) =>

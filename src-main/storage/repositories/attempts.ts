@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../../../src-shared/errors.ts';
 import type { Database } from '../database.ts';
 import { prepared } from '../prepared.ts';
-import { isAlive, type ProcessIdentity } from '../process-identity.ts';
+import type { ProcessIdentity } from '../process-identity.ts';
 import { ENDED_STATUSES, type EndedStatus } from '../run-life.ts';
 
 const attemptRowSchema = z
@@ -77,13 +77,4 @@ export function findOpenAttempt(database: Database, runId: string): Attempt | un
 export function listAttempts(database: Database, runId: string): Attempt[] {
   const rows = database.prepare('SELECT * FROM attempts WHERE run_id = ? ORDER BY number').all(runId);
   return z.array(attemptRowSchema).parse(rows);
-}
-
-/** The attempts, of all runs, that have not ended although their process is gone. */
-export function findAbandonedAttempts(database: Database): Attempt[] {
-  const rows = database.prepare('SELECT * FROM attempts WHERE ended_at IS NULL').all();
-  return z
-    .array(attemptRowSchema)
-    .parse(rows)
-    .filter(({ process }) => !isAlive(process));
 }

@@ -8,7 +8,7 @@ import type { Json } from '../json.ts';
 import { prepared } from '../prepared.ts';
 import type { ProcessIdentity } from '../process-identity.ts';
 import { canFollow, isEnded } from '../run-life.ts';
-import { endOpenAttempt, findAbandonedAttempts, insertAttempt } from './attempts.ts';
+import { endOpenAttempt, insertAttempt } from './attempts.ts';
 import { supersedeCheckpoints } from './checkpoints.ts';
 import { appendEvent } from './events.ts';
 import { supersedeMetrics } from './metric-supersession.ts';
@@ -305,15 +305,4 @@ export function recordBackend(database: Database, id: string, backend: Json, sen
     database.prepare('UPDATE runs SET backend = ? WHERE id = ?').run(JSON.stringify(backend), id);
     appendEvent(database, id, { kind: 'backend', data: backend, sentence });
   });
-}
-
-/** Marks the runs as interrupted whose trainer is gone without having said how it ended, and returns them. */
-export function interruptAbandonedRuns(database: Database): Run[] {
-  return inTransaction(database, () =>
-    findAbandonedAttempts(database).map(({ runId, process }) => {
-      const reason = `Its trainer (process ${process.processId}) ended without a word: killed, crashed or cut off.`;
-      moveTo(database, runId, 'interrupted', { reason });
-      return requireRun(database, runId);
-    }),
-  );
 }

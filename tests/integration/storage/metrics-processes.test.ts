@@ -3,12 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { openDatabase, type Database } from '../../../src-main/storage/database.ts';
 import { listSeries, overview } from '../../../src-main/storage/repositories/metric-overview.ts';
 import { readMetrics } from '../../../src-main/storage/repositories/metrics.ts';
-import {
-  interruptAbandonedRuns,
-  listRuns,
-  listRunsOfStatus,
-  requireRun,
-} from '../../../src-main/storage/repositories/runs.ts';
+import { changeStatus, listRuns, listRunsOfStatus, requireRun } from '../../../src-main/storage/repositories/runs.ts';
 import { endOf, startChild } from '../../support/child.ts';
 import { madeUpValues } from '../../support/made-up-values.ts';
 import { freshFolder } from '../../support/storage.ts';
@@ -48,7 +43,7 @@ describe('a process that is killed while it appends', () => {
     // The last append may have been saved without the process living to say so.
     expect([acknowledged, acknowledged + 1]).toContain(step);
     expectSteps(database, runId, step);
-    expect(interruptAbandonedRuns(database)).toMatchObject([{ id: runId, status: 'interrupted', step }]);
+    expect(changeStatus(database, runId, 'interrupted')).toMatchObject({ id: runId, status: 'interrupted', step });
     database.close();
   });
 });

@@ -32,7 +32,6 @@ import { changeRuns, listTags } from '../../../src-main/storage/repositories/run
 import {
   changeStatus,
   createRun,
-  interruptAbandonedRuns,
   listRuns,
   listRunsOfStatus,
   recordStep,
@@ -96,7 +95,6 @@ function useEverything(database: Database): void {
   findExpendableCheckpoints(database, runId, 2);
   listEvaluations(database, runId);
   findDataset(database, 'digits');
-  interruptAbandonedRuns(database);
   changeStatus(database, runId, 'stopped');
   startRun(database, runId, identityOf(), 700);
   readSuperseded(database, runId, 'loss');

@@ -13,7 +13,6 @@ import {
 import {
   changeStatus,
   createRun,
-  interruptAbandonedRuns,
   listRuns,
   listRunsOfStatus,
   requireRun,
@@ -143,7 +142,7 @@ function act(database: Database, { kind, pick, place }: Action): void {
   else if (kind === 'move') moveInQueue(database, run.id, place);
   else if (kind === 'hold') holdInQueue(database, run.id, place % 2 === 0);
   else if (kind === 'leave') leaveQueue(database, run.id);
-  else interruptAbandonedRuns(database);
+  else changeStatus(database, run.id, 'interrupted');
 }
 
 const KINDS = ['create', 'start', 'pause', 'queue', 'move', 'hold', 'leave', 'interrupt'];

@@ -5,7 +5,6 @@ import { countEvents, listEvents } from '../../../src-main/storage/repositories/
 import {
   changeStatus,
   createRun,
-  interruptAbandonedRuns,
   listRuns,
   listRunsOfStatus,
   recordBackend,
@@ -13,7 +12,6 @@ import {
   requireRun,
   startRun,
 } from '../../../src-main/storage/repositories/runs.ts';
-import { endOf, startChild } from '../../support/child.ts';
 import { freshDatabase, plainRun, startedRun } from '../../support/storage.ts';
 
 describe('a run', () => {
@@ -166,31 +164,25 @@ describe('an attempt', () => {
     );
   });
 
-  test('whose process is gone interrupts its run; those of living processes go on', async () => {
+  test('ends with its run, which is interrupted with its reason; then another can begin', async () => {
     const database = await freshDatabase();
-    const alive = startedRun(database);
-    const child = startChild('wait.ts', []);
-    const { id } = createRun(database, plainRun);
-    startRun(database, id, identityOf(child.pid), 0);
+    const other = startedRun(database);
+    const { runId: id } = startedRun(database);
     changeStatus(database, id, 'running');
     recordStep(database, id, 123);
-    expect(interruptAbandonedRuns(database)).toEqual([]);
-
-    const end = endOf(child);
-    child.kill('SIGKILL');
-    await end;
-    const [interrupted, ...others] = interruptAbandonedRuns(database);
-    expect(others).toEqual([]);
-    const reason = `Its trainer (process ${child.pid}) ended without a word: killed, crashed or cut off.`;
-    expect(interrupted).toMatchObject({ id, status: 'interrupted', step: 123, reason });
+    const reason = 'Its trainer was cut off.';
+    expect(changeStatus(database, id, 'interrupted', { reason })).toMatchObject({
+      status: 'interrupted',
+      step: 123,
+      reason,
+    });
     expect(listEvents(database, id).at(-1)).toMatchObject({
       kind: 'status',
       step: 123,
       data: { from: 'running', to: 'interrupted', reason },
     });
     expect(listAttempts(database, id)).toMatchObject([{ ending: 'interrupted' }]);
-    expect(requireRun(database, alive.runId).status).toBe('starting');
-    expect(interruptAbandonedRuns(database)).toEqual([]);
+    expect(requireRun(database, other.runId).status).toBe('starting');
     expect(startRun(database, id, identityOf(), 100)).toBe(2);
   });
 });

@@ -29,7 +29,6 @@ export const knnProtocolSchema = z.strictObject({
   splitOrigin: z.enum(['source', 'seed']),
   layer: z.enum(['pixels', 'representation']),
 });
-export type KnnProtocol = z.infer<typeof knnProtocolSchema>;
 
 export const evaluationSchema = z.strictObject({
   protocol: knnProtocolSchema,

@@ -46,5 +46,3 @@ export function createCostMeasurement() {
     cancel: () => underWay?.leave.abort(),
   };
 }
-
-export type CostMeasurement = ReturnType<typeof createCostMeasurement>;

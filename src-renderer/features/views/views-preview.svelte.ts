@@ -63,5 +63,3 @@ export function createViewsPreview(wanted: () => ViewsRequest | undefined) {
     },
   };
 }
-
-export type ViewsPreview = ReturnType<typeof createViewsPreview>;

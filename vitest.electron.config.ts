@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
  * Those of tests/e2e that go through both windows. The others use what only a browser has, or would show nothing new in
  * Electron for the minutes that they take.
  */
-const JOURNEYS = ['first-run', 'frame', 'palette', 'two-views'];
+const JOURNEYS = ['engine-trouble', 'first-run', 'frame', 'live-run', 'palette', 'two-views'];
 
 /** The window in Electron: `npm run test:electron`. */
 export default defineConfig({

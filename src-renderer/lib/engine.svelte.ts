@@ -9,7 +9,7 @@ import { watchSilence } from './silence.ts';
 type Link =
   | { status: 'connecting'; reason: string | null }
   | { status: 'connected'; services: EngineServices }
-  /** It will not help to try again: the program is of another version. */
+  /** The engine is of another version: trying again helps once a person has ended it. */
   | { status: 'refused'; reason: string };
 
 /** Why there is nothing new from the engine, for people. */
@@ -26,6 +26,7 @@ const SILENT: Trouble = {
 
 let link = $state.raw<Link>({ status: 'connecting', reason: null });
 let isSilent = $state(false);
+let tryAgain = () => {};
 const silence = watchSilence(TICKS_OF_SILENCE, (now) => (isSilent = now));
 
 function troubleNow(): Trouble | null {
@@ -50,6 +51,10 @@ export const engine = {
   get isThere(): boolean {
     return link.status === 'connected' && !isSilent;
   },
+  /** Asks again an engine that refused. */
+  tryAgain(): void {
+    tryAgain();
+  },
   /** @throws AppError when there is no connection now */
   get services(): EngineServices {
     if (link.status === 'connected') return link.services;
@@ -70,14 +75,13 @@ function openTransport(): Promise<Transport> {
 function listenedTo(transport: Transport): Transport {
   return {
     ...transport,
-    listen: ({ onFrame, onBroken, onClose }) =>
+    listen: (listener) =>
       transport.listen({
+        ...listener,
         onFrame(frame) {
           silence.broken();
-          onFrame(frame);
+          listener.onFrame(frame);
         },
-        onBroken,
-        onClose,
       }),
   };
 }
@@ -94,7 +98,8 @@ export async function keepConnected(version: string): Promise<void> {
     } catch (error) {
       if (error instanceof AppError && error.code === 'version-mismatch') {
         link = { status: 'refused', reason: error.message };
-        return;
+        await new Promise<void>((resolve) => (tryAgain = resolve));
+        continue;
       }
       link = { status: 'connecting', reason: messageOf(error) };
     }

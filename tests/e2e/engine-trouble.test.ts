@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { endEngine } from '../../src-main/engine/attach/end-engine.ts';
 import { readEngineFile } from '../../src-main/engine/attach/engine-file.ts';
 import { newPerson, shortRun, trainDocument, type Person } from '../support/command-line.ts';
-import { copyOfVersion, replaceEngine } from '../support/other-version.ts';
 import { closeBrowser, noBrowser, openWindow } from '../support/window.ts';
 
 const strip = (page: Page) => page.getByRole('contentinfo', { name: 'State of the machine' });
@@ -55,20 +53,5 @@ describe.skipIf(noBrowser !== null)('a window whose engine', { timeout: 120_000 
     await page.getByRole('heading', { name: /patient\s+running/ }).waitFor();
     await expect.poll(() => pause.isDisabled()).toBe(false);
     expect(complaints).toEqual([]);
-  });
-
-  it('is of another version says so in place of everything else, and goes on with one of its own', async () => {
-    const { page } = await openWindow(person, '#/runs');
-    await page.getByRole('row', { name: /patient/ }).waitFor();
-    await replaceEngine(copyOfVersion('9.9.9', join(person.folder, 'other')), home);
-    const alert = main(page).getByRole('alert');
-    await alert.getByText('the engine that runs on the same data is version 9.9.9').waitFor({ timeout: 30_000 });
-    await strip(page).getByText('another version').waitFor();
-    await page.getByRole('link', { name: 'Data sets' }).click();
-    await alert.getByText('version 9.9.9').waitFor();
-    await endEngine(home);
-    await alert.getByRole('button', { name: 'Try again' }).click();
-    await page.getByRole('row', { name: 'digits' }).waitFor({ timeout: 30_000 });
-    await strip(page).getByText('memory').waitFor();
   });
 });

@@ -23,7 +23,7 @@ export type Columns = {
   alsoDiffer: readonly string[];
 };
 
-type Wanted = Pick<ComparedView, 'ids' | 'baseline' | 'hidden' | 'group'>;
+export type Wanted = Pick<ComparedView, 'ids' | 'baseline' | 'hidden' | 'group'>;
 
 function singles(runs: readonly RunDetails[], { ids, baseline }: Wanted): Column[] {
   return runs.map((details) => {

@@ -60,16 +60,25 @@ export function followRunTable(): RunTableFeed {
     if (fresh.size > 0) rows = rows?.map((row) => fresh.get(row.run.id) ?? row);
   }
 
+  /** Reads until the signal; what could not be read is told, and tried again at the next look. */
   async function keep(services: EngineServices, signal: AbortSignal, seen: () => number | undefined): Promise<void> {
-    for (let known: number | undefined = -1; !signal.aborted;) {
+    for (let known: number | undefined = -1; ;) {
       const now = seen();
-      if (now === known) await readUnderWay(services, signal);
-      else await readAll(services, signal);
-      known = now;
-      error = undefined;
-      for (let waited = 0; waited < REFRESH_MILLISECONDS && seen() === known; waited += LOOK_MILLISECONDS) {
+      try {
+        if (now === known) await readUnderWay(services, signal);
+        else await readAll(services, signal);
+        known = now;
+        error = undefined;
+      } catch (caught) {
+        if (signal.aborted) return;
+        known = -1;
+        // Without a connection the last rows stay: the window says elsewhere that they are old.
+        if (engine.isThere) error = caught instanceof AppError ? caught : new AppError('defect', messageOf(caught));
+      }
+      for (let waited = 0; waited < REFRESH_MILLISECONDS && seen() === now; waited += LOOK_MILLISECONDS) {
         await pause(LOOK_MILLISECONDS);
       }
+      if (signal.aborted) return;
     }
   }
 
@@ -77,11 +86,7 @@ export function followRunTable(): RunTableFeed {
     const { link } = engine;
     if (link.status !== 'connected') return;
     const leave = new AbortController();
-    keep(link.services, leave.signal, () => changes.value?.runs).catch((caught: unknown) => {
-      // Without a connection the last rows stay: the window says elsewhere that they are old.
-      if (leave.signal.aborted || engine.link !== link) return;
-      error = caught instanceof AppError ? caught : new AppError('defect', messageOf(caught));
-    });
+    void keep(link.services, leave.signal, () => changes.value?.runs);
     return () => leave.abort();
   });
 

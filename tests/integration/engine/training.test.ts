@@ -127,7 +127,7 @@ it('ends a trainer that hangs, and goes on from its last checkpoint', async () =
   await settings.change({ silenceSeconds: 2 });
   const { id } = await start(100_000, 'checkpoints.everyMinutes=0.005');
   const { live } = await stateWhere(connection.services, id, (state) => (state.live?.load?.processes.length ?? 0) > 0);
-  await expect.poll(async () => (await runs.show({ runId: id })).checkpoints.length, { timeout: 20_000 }).not.toBe(0);
+  await expect.poll(async () => (await runs.show({ runId: id })).checkpoints.length, { timeout: 60_000 }).not.toBe(0);
   process.kill(live?.load?.processes[0]?.processId ?? NaN, 'SIGSTOP');
   let reason: string | null = null;
   for await (const { run } of training.follow({ runId: id })) {

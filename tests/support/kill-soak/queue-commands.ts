@@ -61,7 +61,9 @@ export function after(queue: Queue, command: Command): Queue {
       return { ...queue, places: [...places, { runId: UNTOLD, held: false, attempts: 0 }] };
     case 'resume': {
       const { runId, attempts } = command;
-      return { ...queue, places: [{ runId, held: false, attempts }, ...others] };
+      const place = { runId, held: false, attempts };
+      // One that was taken out before its first start is a draft, which begins behind the others.
+      return { ...queue, places: attempts === 0 ? [...others, place] : [place, ...others] };
     }
     case 'move':
       return isThere ? { ...queue, places: moved(places, command) } : queue;

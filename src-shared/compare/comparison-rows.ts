@@ -4,7 +4,11 @@ import { SPREAD_TITLES, type SpreadKind } from './spread.ts';
 
 type Field = string | number | undefined;
 
-const text = (value: unknown): string => (value === undefined ? '' : String(value));
+/** A setting's value as a configuration has it, text without its quotes. */
+const text = (value: unknown): string => {
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+};
 
 /** The settings that differ, as lines of a file: one column per run. */
 export function differenceRows(runs: readonly { id: string; name: string }[], differences: readonly Difference[]) {

@@ -24,7 +24,7 @@ describe('the console of a run on the command line', { timeout: 120_000 }, () =>
     expect(printed).toMatch(/Z stderr {2}said on stderr$/m);
     expect(printed).toMatch(/Z run {5}Attempt 1 begins, in process \d+\.$/m);
     expect(printed).toMatch(/Z run {5}Training on wasm: /m);
-    expect(printed).toMatch(/Z run {5}5\/5 \(epoch 1\)  loss .*views\/s/m);
+    expect(printed).toMatch(/Z run {5}5\/5 \(epoch 1\) {2}loss .*views\/s/m);
     expect(printed).toMatch(/Z run {5}Saved after 5 updates: /m);
     expect(printed.trimEnd()).toMatch(/Z run {5}The run is finished after 5 of 5 updates\.$/);
     person.killEngine();

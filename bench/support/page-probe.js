@@ -24,7 +24,7 @@ globalThis.probe = {
     return performance.now() - began;
   },
 
-  /** Charts in sight, and how many of them have a line: a coloured pixel, since axes and grid are grey. */
+  /** Charts in sight, and how many of them have a line: a coloured or bright pixel, since axes and grid are dark grey. */
   charts() {
     const inSight = [...document.querySelectorAll('.uplot canvas')].filter((canvas) => {
       const { top, bottom, width } = canvas.getBoundingClientRect();
@@ -38,7 +38,8 @@ globalThis.probe = {
     const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     for (let at = 0; at < data.length; at += 4) {
       const [red, green, blue, alpha] = data.subarray(at, at + 4);
-      if (alpha > 120 && Math.max(red, green, blue) - Math.min(red, green, blue) > 60) return true;
+      const [most, least] = [Math.max(red, green, blue), Math.min(red, green, blue)];
+      if (alpha > 120 && (most - least > 60 || most > 190)) return true;
     }
     return false;
   },

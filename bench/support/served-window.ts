@@ -27,7 +27,12 @@ export async function withServedWindow(
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...asRoot, '--disable-gpu'] });
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    // The page's policy would refuse what Playwright waits with.
+    const page = await browser.newPage({
+      viewport: { width: 1280, height: 800 },
+      colorScheme: 'dark',
+      bypassCSP: true,
+    });
     await page.addInitScript({ path: PROBE });
     await page.goto(`${url}${place}`);
     await page.getByRole('navigation', { name: 'Places' }).waitFor();

@@ -70,7 +70,7 @@ try {
   const { url, close } = await serve(home);
   await takeAll(browser, url, SCREENS.furnished(furnished), folder);
   await close();
-  for (const name of ['new-run', 'run', 'compare', 'runs']) {
+  for (const name of ['new-run', 'run', 'compare']) {
     copyFileSync(join(folder, `${name}-dark-1280.png`), join(ROOT, 'docs', 'images', `${name}.png`));
   }
   process.stdout.write(`They lie in ${folder}; README's in docs/images.\n`);

@@ -8,11 +8,18 @@ import { closeBrowser, noBrowser, openWindow } from '../support/window.ts';
 /** Drops something on the middle of the page, as from the system's file manager. */
 async function drop(page: Page, path: string): Promise<void> {
   const session = await page.context().newCDPSession(page);
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+  const send = (type: 'dragEnter' | 'dragOver' | 'drop') => {
     const data = { items: [], files: [path], dragOperationsMask: 1 };
-    await session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data });
-    if (type === 'dragOver') await page.getByText('Drop a folder of pictures to add it').waitFor();
-  }
+    return session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data });
+  };
+  // A page that is being laid out may miss that something was dragged into it.
+  const isTold = async () => {
+    await send('dragEnter');
+    await send('dragOver');
+    return page.getByText('Drop a folder of pictures to add it').isVisible();
+  };
+  await expect.poll(isTold, { timeout: 20_000 }).toBe(true);
+  await send('drop');
 }
 
 describe.skipIf(noBrowser !== null)('what the window tells by itself', { timeout: 120_000 }, () => {

@@ -1,10 +1,9 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import tailwindcss from '@tailwindcss/vite';
 import { playwright } from '@vitest/browser-playwright';
-import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
+import { CHROMIUM } from './tests/support/chromium.ts';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 /** Where a browser is required the tests of components fail without one; elsewhere they are left out. */
 const hasBrowser = CHROMIUM !== undefined || process.env['VICREG_REQUIRE_BROWSER'] !== undefined;
 const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];

@@ -3,11 +3,12 @@
  * runs on them are real: they are trained for it, on the sample digits. What README shows is put into docs/images.
  */
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright';
 import { z } from 'zod';
+import { CHROMIUM } from '../tests/support/chromium.ts';
 import { furnish, runProgram, startProgram } from './screenshots/furnish.ts';
 import { SCREENS, type Screen } from './screenshots/screens.ts';
 
@@ -17,7 +18,6 @@ const SIZES = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
 ] as const;
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
 async function serve(home: string): Promise<{ url: string; close: () => Promise<void> }> {
   const serving = startProgram(home, 'serve', '--json');

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright';
 import { z } from 'zod';
+import { CHROMIUM } from '../../tests/support/chromium.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../src-main/hosts/cli/main.ts');
 const PROBE = join(import.meta.dirname, 'page-probe.js');
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
 export type ServedWindow = { page: Page; browser: Browser };
 

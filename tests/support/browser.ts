@@ -1,13 +1,10 @@
-import { existsSync } from 'node:fs';
 import { chromium, type Browser } from 'playwright';
 import { expect, onTestFinished } from 'vitest';
 import { z } from 'zod';
+import { CHROMIUM } from './chromium.ts';
 import type { Person } from './command-line.ts';
 import { listenToComplaints, showFailure, type OpenWindow } from './open-window.ts';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
 const isRequired = process.env['VICREG_REQUIRE_BROWSER'] !== undefined;
 
 /** Why there is no browser here; null when there is one, or must be. */
